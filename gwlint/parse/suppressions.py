@@ -1,0 +1,94 @@
+"""Comments that ask for silence, with the lines they speak for. Only real comments count."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from tree_sitter import Node, Tree
+
+from gwlint.model import Suppression
+from gwlint.parse import grammar
+from gwlint.parse.source import Source
+
+_SIGNS = (b"gwlint:", b"noqa")
+_OURS = re.compile(r"gwlint:\s*(?P<form>ignore(?:-file)?)\b(?:\s*\[(?P<codes>[^\]]*)\])?(?P<rest>[^#]*)", re.IGNORECASE)
+_NOQA = re.compile(
+    r"#\s*noqa\b(?:\s*:\s*(?P<codes>[A-Za-z]+\d+(?:[\s,]+[A-Za-z]+\d+)*))?(?P<rest>[^#]*)", re.IGNORECASE
+)
+_UNTIL = re.compile(r"\buntil\s*=\s*(?P<until>\S*)")
+_COMPOUND = {
+    "class_definition", "decorated_definition", "elif_clause", "else_clause", "except_clause", "finally_clause",
+    "for_statement", "function_definition", "if_statement", "match_statement", "try_statement", "while_statement",
+    "with_statement", "case_clause",
+}  # fmt: skip
+_BLOCKS = {"block", "module"}
+
+
+def suppressions(source: Source, tree: Tree) -> Iterator[Suppression]:
+    """Yield the suppressions of a file in source order."""
+    lowered = source.data.lower()
+    if not any(sign in lowered for sign in _SIGNS):
+        return
+    for comment in grammar.comments(tree):
+        text = source.text(*comment.byte_range)
+        for match in _OURS.finditer(text):
+            yield _suppression(source, comment, match, match["form"].lower())
+        noqa = _NOQA.search(text)
+        if noqa:
+            yield _suppression(source, comment, noqa, "noqa")
+
+
+def _suppression(source: Source, comment: Node, match: re.Match[str], form: str) -> Suppression:
+    rest = match["rest"]
+    until = _UNTIL.search(rest)
+    reason = _UNTIL.sub("", rest).strip(" \t\r-–—:,")  # noqa: RUF001  people write all three
+    first, last = _lines(source, comment)
+    start = comment.start_byte + len(match.string[: match.start()].encode())
+    return Suppression(
+        form=form,  # type: ignore[arg-type]  # the pattern admits no other
+        codes=tuple(code.upper() for code in re.split(r"[\s,]+", match["codes"] or "") if code),
+        reason=reason,
+        until=until["until"] if until else "",
+        first_line=first,
+        last_line=last,
+        at=source.span(start, start + len(match[0].rstrip().encode())),
+    )
+
+
+def _lines(source: Source, comment: Node) -> tuple[int, int]:
+    """Return the lines of the statement, or of the header of the definition, that a comment stands in or ends."""
+    line = source.position(comment.start_byte)[0]
+    statement = _statement_around(comment) or _statement_before(comment, line)
+    if statement is None:
+        return line, line
+    first = source.position(statement.start_byte)[0]
+    last = source.position(_end_of_header(statement))[0]
+    return (first, max(last, line)) if first <= line else (line, line)
+
+
+def _statement_around(comment: Node) -> Node | None:
+    node = comment.parent
+    while node is not None and node.type not in _BLOCKS:
+        above = node.parent
+        if above is None or above.type in _BLOCKS or node.type in _COMPOUND:
+            return node
+        node = above
+    return None
+
+
+def _statement_before(comment: Node, line: int) -> Node | None:
+    before = comment.prev_named_sibling
+    if before is None or before.end_point[0] + 1 != line or before.type in _COMPOUND:
+        return None
+    return before
+
+
+def _end_of_header(statement: Node) -> int:
+    if statement.type == "decorated_definition":
+        return _end_of_header(statement.named_children[-1])
+    if statement.type not in _COMPOUND:
+        return statement.end_byte
+    body = statement.child_by_field_name("body") or statement.child_by_field_name("consequence")
+    previous = body.prev_sibling if body is not None else None
+    return previous.end_byte if previous is not None else statement.start_byte
