@@ -1,0 +1,340 @@
+"""From the settings of a project to all that is known about it: the pipeline, and what of it the cache saves."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from hashlib import blake2b
+from pathlib import Path
+
+import msgspec
+
+from gwlint.cache import Cache, facts_schema, run_schema
+from gwlint.config import Config, ConfigError
+from gwlint.discover.files import SourceFile, Stat, Unread, reason_of
+from gwlint.discover.tree import Folder, Tree
+from gwlint.discover.walk import walk
+from gwlint.model import Fact, Layout, Surface
+from gwlint.project import Account, Module, Project, imports_of
+from gwlint.read import Progress, Reading
+from gwlint.resolve import FlatResolver, PackageResolver, Resolver, Standard, fit, resolve
+from gwlint.roles import Tests, designations, is_entry_point
+from gwlint.templates import Template, looks_like_template, read
+from gwlint.units import Deployment, deployment
+
+_RUN = "graph"
+_DIGEST_BYTES = 16
+_HEAD_BYTES = 65_536
+_CLEARLY = 1.5
+"""How many times more imports have to resolve in the flat layout before it is taken for the real one; one alone
+is no evidence."""
+
+_TICK_NS = 2_000_000_000
+"""How coarse the clock of a file system may be: what is younger can change again and look the same."""
+
+
+class _Candidate(Fact, frozen=True):
+    """A file that may be a template, and the template if it is one."""
+
+    file: SourceFile
+    template: Template | None
+
+
+class _Run(Fact, frozen=True):
+    """What the last run leaves for the next.
+
+    `whole` stands for all that went in; `shape` for all but the content of sources. As long as the shape holds,
+    the imports of an unchanged file lead where they led, unless one of the `deciding` files has changed: what these
+    define says whether they or the standard library are meant. A file whose state is in `stats` or `candidates`
+    need not be read again while it is the same.
+    """
+
+    schema: str
+    whole: bytes
+    shape: bytes
+    deciding: tuple[str, ...]
+    stats: dict[str, Stat]
+    candidates: tuple[_Candidate, ...]
+    project: Project
+
+
+def analyse(config: Config, cache: Cache, jobs: int, progress: Progress) -> Project:
+    """Return all that is known about a project. Nothing of it is imported or run.
+
+    Raises `ConfigError` where the settings don't fit the files.
+    """
+    settled_before = time.time_ns() - _TICK_NS
+    facts = facts_schema()
+    schema = f"{facts} {run_schema()}"
+    last = _last_run(cache, schema)
+    tree = walk(config.project, config.exclude)
+    candidates, unread = _candidates(tree, last)
+    templates = [candidate.template for candidate in candidates if candidate.template is not None]
+    package = _package_of(config.project, tree.top)
+    shape = _digest(schema, _settings(config), package, _shape(tree), templates, unread)
+    reading = Reading(config.project, facts)
+    reading.identify(tree.files, _known(last))
+    if last is not None and last.whole == _whole(shape, reading):
+        project, deciding = last.project, last.deciding
+    else:
+        built = deployment(tree, config.roots, templates, package)
+        analysis = _Analysis(config, tree, built, reading, cache, jobs, progress)
+        before = last if last is not None and last.shape == shape else None
+        project = analysis.project(before, _notices(config, tree, unread, templates))
+        deciding = analysis.deciding
+        cache.forget_facts(module.key for module in project.modules)
+    run = _Run(
+        schema=schema,
+        whole=_whole(shape, reading),
+        shape=shape,
+        deciding=deciding,
+        stats={one.path: one.stat for one in tree.files if one.path in reading.keys and _is_older(one, settled_before)},
+        candidates=tuple(candidate for candidate in candidates if _is_older(candidate.file, settled_before)),
+        project=project,
+    )
+    if last is None or (run.whole, run.stats, run.candidates) != (last.whole, last.stats, last.candidates):
+        cache.keep_run(_RUN, msgspec.msgpack.encode(run))
+    return project
+
+
+class _Analysis:
+    """One run over a tree."""
+
+    def __init__(
+        self,
+        config: Config,
+        tree: Tree,
+        built: Deployment,
+        reading: Reading,
+        cache: Cache,
+        jobs: int,
+        progress: Progress,
+    ) -> None:
+        self._config = config
+        self._tree = tree
+        self._deployment = built
+        self._reading = reading
+        self._cache = cache
+        self._jobs = jobs
+        self._progress = progress
+        self._surfaces: dict[str, Surface] = {}
+        self._deciding: set[str] = set()
+        self._paths = [file.path for file in tree.files if file.path in reading.keys]
+
+    @property
+    def deciding(self) -> tuple[str, ...]:
+        """The files whose definitions have decided between them and the standard library."""
+        return tuple(sorted(self._deciding))
+
+    def project(self, before: _Run | None, notices: Sequence[str]) -> Project:
+        """Resolve what has changed since the run `before`, and put everything together."""
+        # A run that finds nothing changed does without.
+        from gwlint import graph
+
+        layout, modules = self._fitting({} if before is None else self._unchanged(before))
+        self._check_entry_points(modules)
+        partial = sum(module.error is not None for module in modules)
+        unread = [f"`{path}` can't be read: {reason}" for path, reason in sorted(self._reading.unreadable.items())]
+        return Project(
+            layout=layout,
+            roots=tuple(sorted({module.root for module in modules})),
+            account=Account(
+                found=self._tree.found,
+                analysed=len(modules) - partial,
+                partial=partial + len(unread) + len(self._tree.unreadable),
+                excluded=len(self._tree.excluded),
+            ),
+            modules=tuple(modules),
+            cycles=graph.cycles(imports_of(modules, ancestors=False)),
+            notices=(*notices, *unread),
+        )
+
+    def _unchanged(self, before: _Run) -> dict[str, Module]:
+        """Return the modules of the last run whose imports lead where they led."""
+        same = {one.path: one for one in before.project.modules if self._reading.keys.get(one.path) == one.key}
+        if not same.keys() >= set(before.deciding):
+            return {}
+        # Whether the flat layout still fits better can't be told from how the imports resolve in it alone.
+        if before.project.layout == "flat" and self._config.layout != "flat":
+            return {}
+        self._deciding.update(before.deciding)
+        return same
+
+    def _fitting(self, kept: dict[str, Module]) -> tuple[Layout, list[Module]]:
+        """Return the modules under the layout that is configured, or that fits."""
+        if self._config.layout == "flat":
+            return "flat", self._modules(self._flat(), kept)
+        package = PackageResolver(self._tree.top, self._deployment, Standard(self._names_of))
+        modules = self._modules(package, kept)
+        if self._config.layout == "package":
+            return "package", modules
+        own_names = self._own_names()
+        resolved, failed = fit((module.resolution for module in modules), own_names)
+        if failed > resolved:
+            flat = self._modules(self._flat(), {})
+            flat_resolved, flat_failed = fit((module.resolution for module in flat), own_names)
+            if flat_resolved > max(_CLEARLY * resolved, resolved + 1) and flat_failed < failed:
+                return "flat", flat
+        return "package", modules
+
+    def _modules(self, resolver: Resolver, kept: dict[str, Module]) -> list[Module]:
+        self._read([path for path in self._paths if path not in kept])
+        tests = Tests(self._deployment, self._config.tests)
+        handlers = {unit.handler for unit in self._deployment.units if unit.handler}
+        entry_points = {*handlers, *self._config.entry_points}
+        # A file may have vanished after it was found, when its facts were needed.
+        present = [path for path in self._paths if path in self._reading.keys]
+        return [kept.get(path) or self._module(path, resolver, tests, entry_points) for path in present]
+
+    def _module(self, path: str, resolver: Resolver, tests: Tests, entry_points: set[str]) -> Module:
+        surface, name = self._surfaces[path], resolver.name(path)
+        return Module(
+            path=path,
+            name=name,
+            root=self._deployment.owner(path).path,
+            key=self._reading.keys[path],
+            lines=surface.lines,
+            is_test=tests.has(path),
+            is_entry_point=is_entry_point(path, name, surface.names, entry_points),
+            error=surface.error,
+            unknown=surface.unknown,
+            resolution=resolve(path, surface, resolver),
+        )
+
+    def _read(self, paths: Sequence[str]) -> None:
+        wanted = [path for path in paths if path in self._reading.keys and path not in self._surfaces]
+        decoder = msgspec.msgpack.Decoder(Surface)
+        for path, encoded in self._reading.facts(wanted, self._cache, self._jobs, self._progress):
+            self._surfaces[path] = decoder.decode(encoded)
+
+    def _flat(self) -> FlatResolver:
+        return FlatResolver(self._paths, self._deployment, Standard(self._names_of))
+
+    def _names_of(self, path: str) -> frozenset[str]:
+        self._deciding.add(path)
+        self._read([path])
+        return frozenset(self._surfaces[path].names) if path in self._surfaces else frozenset()
+
+    def _own_names(self) -> frozenset[str]:
+        """Return the names of all files and folders with sources in them."""
+        folders = {part for path in self._paths for part in path.split("/")[:-1]}
+        return frozenset(folders.union(map(_stem, self._paths)))
+
+    def _check_entry_points(self, modules: Sequence[Module]) -> None:
+        if not self._config.entry_points:
+            return
+        names = {name for module in modules for name in designations(module.path, module.name)}
+        if names.issuperset(self._config.entry_points):
+            return
+        from difflib import get_close_matches
+
+        problems = []
+        for declared in self._config.entry_points:
+            if declared not in names:
+                near = get_close_matches(declared, sorted(names), n=1)
+                remedy = f"; did you mean `{near[0]}`?" if near else "; name a module of the project"
+                problems.append(f"{self._config.source}: `entry-points`: there is no module `{declared}`{remedy}")
+        raise ConfigError(tuple(problems))
+
+
+def _last_run(cache: Cache, schema: str) -> _Run | None:
+    """Return the last run, unless other code has made it."""
+    content = cache.run(_RUN)
+    if content is None:
+        return None
+    try:
+        last = msgspec.msgpack.decode(content, type=_Run)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return None
+    return last if last.schema == schema else None
+
+
+def _known(last: _Run | None) -> dict[str, tuple[Stat, bytes]]:
+    if last is None:
+        return {}
+    return {one.path: (last.stats[one.path], one.key) for one in last.project.modules if one.path in last.stats}
+
+
+def _whole(shape: bytes, reading: Reading) -> bytes:
+    return _digest(shape, sorted(reading.keys.items()), sorted(reading.unreadable.items()))
+
+
+def _is_older(file: SourceFile, time_ns: int) -> bool:
+    return max(file.stat.mtime_ns, file.stat.ctime_ns) < time_ns
+
+
+def _candidates(tree: Tree, last: _Run | None) -> tuple[list[_Candidate], list[Unread]]:
+    """Return what may be a template, and what can't be read; what is known from the last run is not read again."""
+    known = {candidate.file: candidate for candidate in last.candidates} if last is not None else {}
+    looked_at = [known.get(file) or _candidate(tree.project, file) for file in tree.template_candidates]
+    unread = [one for one in looked_at if isinstance(one, Unread)]
+    return [one for one in looked_at if isinstance(one, _Candidate)], unread
+
+
+def _candidate(project: Path, file: SourceFile) -> _Candidate | Unread:
+    name = file.path.rpartition("/")[2]
+    try:
+        with (project / file.path).open("rb") as stream:
+            head = stream.read(_HEAD_BYTES)
+            template = read(file.path, head + stream.read()) if looks_like_template(name, head) else None
+            return _Candidate(file, template)
+    except OSError as error:
+        return Unread(file.path, reason_of(error))
+
+
+def _package_of(project: Path, top: Folder) -> str:
+    """Return the dotted name of the package that the project folder itself is, or nothing."""
+    parts: list[str] = []
+    if "__init__" in top.modules:
+        parts.append(project.name)
+        for folder in project.parents:
+            if not (folder / "__init__.py").is_file():
+                break
+            parts.append(folder.name)
+    return ".".join(reversed(parts))
+
+
+def _notices(config: Config, tree: Tree, unread: Iterable[Unread], templates: Iterable[Template]) -> list[str]:
+    """Say what could not be read, for it may be missing from the graph, and which settings mean nothing."""
+    problems = (template for template in templates if template.problem)
+    return [
+        *(f"`{one.path}` can't be read: {one.reason}" for one in (*tree.unreadable, *tree.unopened, *unread)),
+        *(f"{config.source}: `exclude`: nothing matches `{pattern}`" for pattern in tree.unmatched_excludes),
+        *(f"`{template.path}` is not understood as a template: {template.problem}" for template in problems),
+    ]
+
+
+def _settings(config: Config) -> tuple[object, ...]:
+    return (config.source, config.roots, config.layout, config.exclude, config.tests, config.entry_points)
+
+
+def _shape(tree: Tree) -> tuple[object, ...]:
+    """Return what an import can see, the content of sources apart."""
+    paths, metadata = ([file.path for file in files] for files in (tree.files, tree.metadata))
+    unused = tree.unmatched_excludes
+    return (paths, tree.excluded, tree.unreadable, tree.unopened, unused, metadata, list(_visible(tree.top)))
+
+
+def _visible(top: Folder) -> Iterator[tuple[object, ...]]:
+    """Yield what every folder shows beyond its files; links can make loops."""
+    seen, pending = {top.path}, [top]
+    while pending:
+        folder = pending.pop()
+        links = sorted(
+            (name, inner.path) for name, inner in folder.folders.items() if inner.path != folder.path_of(name)
+        )
+        modules = sorted((name, path) for name, path in folder.modules.items() if path != folder.path_of(f"{name}.py"))
+        if folder.opaque or folder.third_party or links or modules:
+            yield folder.path, sorted(folder.opaque), sorted(folder.third_party), links, modules
+        for inner in folder.folders.values():
+            if inner.path not in seen:
+                seen.add(inner.path)
+                pending.append(inner)
+
+
+def _digest(*parts: object) -> bytes:
+    return blake2b(msgspec.msgpack.encode(parts), digest_size=_DIGEST_BYTES).digest()
+
+
+def _stem(path: str) -> str:
+    return path.rpartition("/")[2].removesuffix(".py")

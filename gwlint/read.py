@@ -1,0 +1,112 @@
+"""From source files to their facts: out of the cache, or parsed anew, in parallel when they are many."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from hashlib import blake2b
+from pathlib import Path
+
+import msgspec
+
+from gwlint.cache import Cache
+from gwlint.discover.files import SourceFile, Stat
+
+Progress = Callable[[int, int], None]
+"""Is told how many files have been parsed, and of how many."""
+
+_KEY_BYTES = 16
+_ENOUGH_FOR_A_POOL = 48
+_CHUNK = 16
+
+
+class Reading:
+    """The content of a project's files, by key: what has the same key says the same."""
+
+    def __init__(self, project: Path, schema: str) -> None:
+        """Prepare to read below `project`; `schema` is what facts depend on besides the content."""
+        self.keys: dict[str, bytes] = {}
+        self.unreadable: dict[str, str] = {}
+        self._project = project
+        self._salt = blake2b(schema.encode(), digest_size=_KEY_BYTES).digest()
+        self._sources: dict[bytes, bytes] = {}
+
+    def identify(self, files: Iterable[SourceFile], known: Mapping[str, tuple[Stat, bytes]]) -> None:
+        """Find the key of every file: the known one where the file has not changed since, else that of its content."""
+        for file in files:
+            stat, key = known.get(file.path, (None, b""))
+            if stat != file.stat:
+                key = self._key(file.path)
+            if key:
+                self.keys[file.path] = key
+
+    def facts(self, paths: Sequence[str], cache: Cache, jobs: int, progress: Progress) -> Iterator[tuple[str, bytes]]:
+        """Yield files with their encoded facts, and keep in the cache what was parsed for it.
+
+        A file that can't be read any more is left out, here and in `keys`.
+        """
+        known = cache.facts({self.keys[path]: None for path in paths})
+        for path in paths:
+            if self.keys[path] not in known and self.keys[path] not in self._sources:
+                self._read_again(path)
+        keys = {path: self.keys[path] for path in paths if path in self.keys}
+        missing = dict.fromkeys(key for key in keys.values() if key not in known)
+        parsed = dict(_parse_all([(key, self._sources[key]) for key in missing], jobs, progress))
+        cache.keep_facts(parsed)
+        encoded = known | parsed
+        return ((path, encoded[key]) for path, key in keys.items())
+
+    def _read_again(self, path: str) -> None:
+        """Read a file that has not changed since the last run, but whose facts the cache has lost."""
+        key = self._key(path)
+        if key:
+            self.keys[path] = key
+        else:
+            del self.keys[path]
+
+    def _key(self, path: str) -> bytes:
+        try:
+            source = (self._project / path).read_bytes()
+        except OSError as error:
+            self.unreadable[path] = error.strerror or type(error).__name__
+            return b""
+        key = blake2b(source, digest_size=_KEY_BYTES, key=self._salt).digest()
+        self._sources[key] = source
+        return key
+
+
+_Source = tuple[bytes, bytes]
+
+
+def _parse_all(sources: Sequence[_Source], jobs: int, progress: Progress) -> Iterator[_Source]:
+    done = 0
+    for parsed in _parsed(sources, jobs):
+        done += len(parsed)
+        progress(done, len(sources))
+        yield from parsed
+
+
+def _parsed(sources: Sequence[_Source], jobs: int) -> Iterator[list[_Source]]:
+    chunks = [sources[start : start + _CHUNK] for start in range(0, len(sources), _CHUNK)]
+    if jobs < 2 or len(sources) < _ENOUGH_FOR_A_POOL:
+        yield from map(parse_chunk, chunks)
+        return
+    import multiprocessing
+    import signal
+    from concurrent.futures import ProcessPoolExecutor
+
+    # Forking is fast and safe here, as there are no threads yet; macOS has threads of its own, Windows no fork.
+    context = multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
+    # An executor notices when a process dies, while a `multiprocessing.Pool` would wait for its answer for ever. An
+    # interrupt from the keyboard reaches all processes; one is enough to stop.
+    ignore_interrupts = (signal.SIGINT, signal.SIG_IGN)
+    with ProcessPoolExecutor(min(jobs, len(chunks)), context, signal.signal, ignore_interrupts) as pool:
+        yield from pool.map(parse_chunk, chunks)
+
+
+def parse_chunk(sources: Iterable[_Source]) -> list[_Source]:
+    """Parse some sources in whatever process this is."""
+    # Importing the grammar takes longer than a whole run that finds nothing to parse.
+    from gwlint.parse import parse
+
+    return [(key, msgspec.msgpack.encode(parse(source))) for key, source in sources]
