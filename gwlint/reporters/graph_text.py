@@ -1,0 +1,97 @@
+"""The graph for people: who imports whom and where, what leads nowhere, the cycles, and the account of the files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from gwlint.model import Cycle, ImportEdge, Step
+from gwlint.project import Module, Project
+
+_ARROW = "→"
+
+
+_CONTROLS = {code: f"\\x{code:02x}" for code in (*range(32), *range(127, 160))}
+
+
+def render(project: Project) -> Iterator[str]:
+    """Yield lines. What the names and sources of a project hold can't break them, nor command a terminal."""
+    yield from (line.translate(_CONTROLS) for line in _lines(project))
+
+
+def _lines(project: Project) -> Iterator[str]:
+    for module in project.modules:
+        yield from _module(module)
+    for cycle in project.cycles:
+        yield from _cycle(cycle)
+    yield from _summary(project)
+
+
+def _module(module: Module) -> Iterator[str]:
+    resolution = module.resolution
+    lines = [*_edges(resolution.edges), *_edges(resolution.uses, how="by attribute"), *_leading_nowhere(module)]
+    if lines or module.error is not None:
+        yield f"{module.path} ({module.name}){_remarks(module)}"
+        yield from (text for _, text in sorted(lines))
+        yield ""
+
+
+def _remarks(module: Module) -> str:
+    remarks = [("test", module.is_test), ("entry point", module.is_entry_point)]
+    said = [text for text, holds in remarks if holds]
+    if module.error is not None:
+        said.append(f"partial: {module.error.message}, line {module.error.line}")
+    return f", {', '.join(said)}" if said else ""
+
+
+def _edges(edges: Iterable[ImportEdge], how: str = "") -> Iterator[tuple[int, str]]:
+    for edge in edges:
+        if not edge.implicit:
+            names = f": {', '.join(edge.names)}" if edge.names else ""
+            remarks = (edge.kind, how, "guarded" if edge.guarded else "", "recovered" if edge.recovered else "")
+            said = ", ".join(filter(None, remarks))
+            yield edge.at.line, f"  {edge.at.line}: {_ARROW} {edge.target_path} [{said}]{names}"
+
+
+def _leading_nowhere(module: Module) -> Iterator[tuple[int, str]]:
+    for one in module.resolution.unresolved:
+        guarded = ", guarded" if one.guarded else ""
+        yield one.at.line, f"  {one.at.line}: unresolved [{one.kind}{guarded}]: {_on_one_line(one.text)}"
+    for unknown in module.unknown:
+        yield unknown.at.line, f"  {unknown.at.line}: unknown: {_on_one_line(unknown.text)}"
+
+
+def _on_one_line(source: str) -> str:
+    return " ".join(source.split())
+
+
+def _cycle(cycle: Cycle) -> Iterator[str]:
+    yield f"{cycle.kind} cycle of {len(cycle.paths)} files"
+    yield "  shortest:"
+    yield from _steps(cycle.witness)
+    how = "the fewest possible" if cycle.cut_is_minimal else "a set without a proof that it is the smallest"
+    yield f"  without these imports nothing of it is left ({how}):"
+    yield from _steps(cycle.cut)
+    yield ""
+
+
+def _steps(steps: Iterable[Step]) -> Iterator[str]:
+    for step in steps:
+        yield f"    {step.path}:{step.at.line} {_ARROW} {step.target_path}"
+
+
+def _summary(project: Project) -> Iterator[str]:
+    account, modules = project.account, project.modules
+    imports = sum(not edge.implicit for module in modules for edge in module.resolution.edges)
+    counts = (
+        (len(modules), "module"),
+        (imports, "import"),
+        (sum(len(module.resolution.unresolved) for module in modules), "unresolved import"),
+        (sum(len(module.unknown) for module in modules), "unknown import"),
+        (len(project.cycles), "cycle"),
+    )
+    yield ", ".join(f"{count} {noun}{'' if count == 1 else 's'}" for count, noun in counts)
+    yield f"layout {project.layout}, roots: {', '.join(project.roots) or 'none'}"
+    yield (
+        f"{account.found} files found: {account.analysed} analysed, {account.partial} partial, "
+        f"{account.excluded} excluded"
+    )

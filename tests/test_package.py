@@ -1,0 +1,40 @@
+import sys
+import tarfile
+import zipfile
+from pathlib import Path
+from subprocess import run
+
+from tests.projects import REPOSITORY
+
+HATCHLING = (sys.executable, "-m", "hatchling", "build", "--directory")
+
+
+def in_package() -> set[str]:
+    files = (path for path in (REPOSITORY / "gwlint").rglob("*") if path.is_file() and "__pycache__" not in path.parts)
+    return {path.relative_to(REPOSITORY).as_posix() for path in files}
+
+
+def test_the_wheel_holds_the_whole_package_and_nothing_else(tmp_path: Path) -> None:
+    run([*HATCHLING, tmp_path, "--target", "wheel"], cwd=REPOSITORY, check=True, capture_output=True)
+    with zipfile.ZipFile(next(tmp_path.glob("*.whl"))) as wheel:
+        names = {name for name in wheel.namelist() if ".dist-info/" not in name}
+
+    assert {"gwlint/py.typed", "gwlint/schemas/graph.schema.json"} <= names
+    assert names == in_package()
+
+
+def test_the_source_distribution_can_be_tested(tmp_path: Path) -> None:
+    run([*HATCHLING, tmp_path, "--target", "sdist"], cwd=REPOSITORY, check=True, capture_output=True)
+    with tarfile.open(next(tmp_path.glob("*.tar.gz"))) as archive:
+        names = {name.partition("/")[2] for name in archive.getnames()}
+
+    assert in_package() <= names
+    assert {"tests/test_package.py", "tests/golden/orders.json", "fixtures/orders/template.yaml"} <= names
+
+
+def test_ci_runs_the_test_command_of_the_readme() -> None:
+    readme = (REPOSITORY / "README.md").read_text(encoding="utf-8").splitlines()
+    setups = [line for line in readme if line.startswith("python3 -m venv")]
+
+    assert len(setups) == 2
+    assert setups[1] in (REPOSITORY / ".ci" / "run").read_text(encoding="utf-8").splitlines()
