@@ -182,6 +182,12 @@ class ImportEdge(Fact, frozen=True):
     parents: tuple[str, ...] = ()
 
 
+def lies_in(path: str, package: str) -> bool:
+    """Return whether `package` is the `__init__.py` of a folder that `path` is in, at whatever depth."""
+    folder, _, name = package.rpartition("/")
+    return name == "__init__.py" and (not folder or path.startswith(f"{folder}/"))
+
+
 class ExternalImport(Fact, frozen=True):
     """An import of something that is no source file of the project: standard library, third party, extension."""
 

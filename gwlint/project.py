@@ -11,6 +11,7 @@ from gwlint.model import (
     Layout,
     SourceError,
     UnknownImport,
+    lies_in,
 )
 from gwlint.resolve import Resolution
 
@@ -70,13 +71,9 @@ def imports_of(modules: Collection[Module], *, ancestors: bool = True) -> Iterat
         seen = {(edge.at, edge.target_path) for edge in edges}
         for edge in edges:
             for parent in edge.parents:
-                if (ancestors or not _lies_in(edge.path, parent)) and (edge.at, parent) not in seen:
+                if (ancestors or not lies_in(edge.path, parent)) and (edge.at, parent) not in seen:
                     seen.add((edge.at, parent))
                     yield _implicit(edge, parent, names.get(parent, edge.target))
-
-
-def _lies_in(path: str, package: str) -> bool:
-    return path.startswith(package.removesuffix("__init__.py"))
 
 
 def _implicit(edge: ImportEdge, parent: str, name: str) -> ImportEdge:

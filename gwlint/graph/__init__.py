@@ -13,7 +13,7 @@ from typing import Literal, NamedTuple, TypeAlias
 
 from gwlint.graph.cuts import Statement, smallest_cut
 from gwlint.graph.digraph import Digraph, digraph, shortest_cycle, shortest_walk, strongly_connected
-from gwlint.model import Cycle, ImportEdge, Span, Step
+from gwlint.model import Cycle, ImportEdge, Span, Step, lies_in
 
 __all__ = ["cycles", "strongly_connected"]
 
@@ -92,13 +92,7 @@ def _counts(edge: ImportEdge) -> bool:
     A package is loaded before anything in it. That takes it for granted, unless it takes names from it.
     """
     takes_names = edge.names and not edge.implicit
-    return edge.path != edge.target_path and bool(takes_names or not _lies_in(edge.path, edge.target_path))
-
-
-def _lies_in(path: str, package: str) -> bool:
-    """Return whether `package` is the `__init__.py` of a folder that `path` is in, at whatever depth."""
-    folder, _, name = package.rpartition("/")
-    return name == "__init__.py" and (not folder or path.startswith(f"{folder}/"))
+    return edge.path != edge.target_path and bool(takes_names or not lies_in(edge.path, edge.target_path))
 
 
 def _rank(edge: ImportEdge) -> int:

@@ -12,7 +12,7 @@ from gwlint.model import Import, Kind, UnknownImport
 from gwlint.parse.grammar import FIELD
 from gwlint.parse.outline import IMPORT_FUNCTIONS, DottedCall
 from gwlint.parse.source import Source
-from gwlint.parse.strings import Number, Strings, Text, Values
+from gwlint.parse.strings import Number, Strings, Text, Values, is_within
 
 _SIGNS = (b"import_module", b"__import__", b"resolve_name")
 _RESOLVE_NAME = "pkgutil.resolve_name"
@@ -60,7 +60,7 @@ def _imports_of(
                 # Without a colon, the last part may be a module or an object in one, as in `from a import b`.
                 module, _, taken = module.rpartition(".") if "." in module else (module, "", "")
             # The row of a table is what one has to edit; a name that stands in the call is the call's.
-            at = value.origin if not _is_within(value.origin, node) else node
+            at = value.origin if not is_within(value.origin, node) else node
             names = (taken,) if taken and resolves_name else ()
             kind: Kind = "type-only" if region.type_only else "dynamic"
             found[module, dots, at.start_byte] = Import(
@@ -115,7 +115,3 @@ def _argument(call: Node, place: int, name: str) -> Node | None:
                 return argument.child_by_field_id(FIELD["value"])
     positional = [argument for argument in listed if argument.type != "keyword_argument"]
     return positional[place] if place < len(positional) else None
-
-
-def _is_within(node: Node, whole: Node) -> bool:
-    return whole.start_byte <= node.start_byte and node.end_byte <= whole.end_byte

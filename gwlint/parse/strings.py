@@ -211,7 +211,7 @@ class Strings:
     def _parameter(self, use: Node, function: Node, name: str, depth: int) -> Values:
         """Return what a parameter receives: from the calls in this file, or from what it was found to be in."""
         lookups = self._lookups.get((function.id, name), ())
-        deciding = [one for one in lookups if one.arm and _is_within(use, one.arm)][-1:]
+        deciding = [one for one in lookups if one.arm and is_within(use, one.arm)][-1:]
         deciding = deciding or [one for one in lookups if one.arm is None]
         if deciding:
             return _union(_each(self._values(one.container, depth)) for one in deciding)
@@ -344,7 +344,8 @@ def _arm_of(test: Node) -> Node | None:
     )
 
 
-def _is_within(node: Node, whole: Node) -> bool:
+def is_within(node: Node, whole: Node) -> bool:
+    """Tell whether a node is a part of another, or the same."""
     return whole.start_byte <= node.start_byte and node.end_byte <= whole.end_byte
 
 
