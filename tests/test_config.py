@@ -19,6 +19,10 @@ exclude = ["**/generated/**", "/build", "!keep.py", '\\[draft\\].py', "[!a-z]*"]
 tests = ["checks/**"]
 entry-points = ["app.handler", "my-app.lambda"]
 """
+EVERY_KEY = (
+    "access, components, config, contracts, entry-points, exclude, extend-select, extensions, fail-on, ignore, "
+    "include-tests, infer, layers, layout, per-file-ignores, preset, require-reason, roots, select, severity, tests"
+)
 
 
 @pytest.fixture(scope="module")
@@ -108,14 +112,14 @@ def test_a_relative_project_becomes_absolute(tmp_path: Path, monkeypatch: pytest
 
 def test_every_mistake_is_in_the_one_error(tmp_path: Path) -> None:
     make(tmp_path, "app.py")
-    text = 'root = ["src"]\nlayout = "fancy"\nroots = ["app.py", ""]\nseverity = 1\n'
+    text = 'root = ["src"]\nlayout = "fancy"\nroots = ["app.py", ""]\nbaseline = 1\n'
 
     assert "\n".join(problems_of(tmp_path, text)) == (
         "gwlint.toml: unknown key 'root'; did you mean 'roots'?\n"
         "gwlint.toml: 'layout' can't be 'fancy'; choose from auto, package, flat\n"
         "gwlint.toml: 'roots' holds 'app.py', which is a file; name the folder it is in\n"
         "gwlint.toml: 'roots' holds an empty string; remove it\n"
-        "gwlint.toml: unknown key 'severity'; choose from entry-points, exclude, layout, roots, tests"
+        f"gwlint.toml: unknown key 'baseline'; choose from {EVERY_KEY}"
     )
 
 
@@ -135,7 +139,7 @@ def test_the_text_of_the_error_is_its_problems_line_by_line() -> None:
         ("exclude = [' ']", "'exclude' holds an empty string; remove it"),
         ("layout = ['flat']", "'layout' can't be ['flat']; choose from auto, package, flat"),
         ("entry_points = []", "unknown key 'entry_points'; did you mean 'entry-points'?"),
-        ('"a\\nb" = 1', r"unknown key 'a\nb'; choose from entry-points, exclude, layout, roots, tests"),
+        ('"a\\nb" = 1', f"unknown key '\"a\\nb\"'; choose from {EVERY_KEY}"),
     ],
 )
 def test_a_value_of_the_wrong_type_is_said_with_the_value(tmp_path: Path, setting: str, problem: str) -> None:

@@ -19,6 +19,7 @@ LAYERS = [
     {"cache", "syntax", "units"},
     {"discover", "templates"},
     {"config", "stdlib"},
+    {"access", "finding"},
     {"model"},
     {"gwlint"},
 ]
