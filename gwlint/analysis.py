@@ -3,26 +3,30 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from hashlib import blake2b
 from pathlib import Path
+from typing import TypeVar
 
 import msgspec
 
 from gwlint.cache import Cache, facts_schema, run_schema
 from gwlint.config import Config, ConfigError
 from gwlint.discover.files import SourceFile, Stat, Unread, reason_of
+from gwlint.discover.overlay import overlaid
 from gwlint.discover.tree import Folder, Tree
 from gwlint.discover.walk import walk
 from gwlint.model import Fact, Layout, Surface
-from gwlint.project import Account, Module, Project, imports_of
+from gwlint.project import Account, Module, Project, Unreadable, imports_of
 from gwlint.read import Progress, Reading
 from gwlint.resolve import FlatResolver, PackageResolver, Resolver, Standard, fit, resolve
 from gwlint.roles import Tests, designations, is_entry_point
+from gwlint.shadows import shadows
 from gwlint.templates import Template, looks_like_template, read
 from gwlint.units import Deployment, deployment
 
-_RUN = "graph"
+_LOOK = "look"
+_PROJECT = "project"
 _DIGEST_BYTES = 16
 _HEAD_BYTES = 65_536
 _CLEARLY = 1.5
@@ -40,22 +44,97 @@ class _Candidate(Fact, frozen=True):
     template: Template | None
 
 
-class _Run(Fact, frozen=True):
-    """What the last run leaves for the next.
+class _Look(Fact, frozen=True):
+    """What the last run saw of the files: one whose state is the same need not be read again."""
+
+    schema: str
+    stats: dict[str, tuple[Stat, bytes]]
+    candidates: tuple[_Candidate, ...]
+
+
+class _Known(Fact, frozen=True):
+    """What a run came to.
 
     `whole` stands for all that went in; `shape` for all but the content of sources. As long as the shape holds,
     the imports of an unchanged file lead where they led, unless one of the `deciding` files has changed: what these
-    define says whether they or the standard library are meant. A file whose state is in `stats` or `candidates`
-    need not be read again while it is the same.
+    define says whether they or the standard library are meant.
     """
 
     schema: str
     whole: bytes
     shape: bytes
     deciding: tuple[str, ...]
-    stats: dict[str, Stat]
-    candidates: tuple[_Candidate, ...]
     project: Project
+
+
+class Survey:
+    """The files of a project as they are now. What they say is found out only when asked for.
+
+    `whole` stands for all that an analysis goes by; `schema` for the code that does it.
+    """
+
+    def __init__(
+        self,
+        config: Config,
+        cache: Cache,
+        jobs: int,
+        progress: Progress,
+        overlay: Mapping[str, bytes] | None = None,
+    ) -> None:
+        """Look at the files.
+
+        `overlay` has content that stands for that of the files at its paths, which need not exist.
+        """
+        settled_before = time.time_ns() - _TICK_NS
+        self._config = config
+        self._cache = cache
+        self._jobs = jobs
+        self._progress = progress
+        facts = facts_schema()
+        self.schema = f"{facts} {run_schema()}"
+        last = _last(cache, _LOOK, _Look, self.schema)
+        self._tree = overlaid(walk(config.project, config.exclude), config.exclude, overlay or {})
+        candidates, self._unread = _candidates(self._tree, last)
+        self._templates = [candidate.template for candidate in candidates if candidate.template is not None]
+        self._package = _package_of(config.project, self._tree.top)
+        self._reading = Reading(config.project, facts, overlay or {})
+        self._reading.identify(self._tree.files, last.stats if last is not None else {})
+        shape = (self.schema, _settings(config), self._package, _shape(self._tree), self._templates, self._unread)
+        self._shape = _digest(*shape)
+        keys = self._reading.keys
+        look = _Look(
+            self.schema,
+            {one.path: (one.stat, keys[one.path]) for one in self._tree.files if self._settled(one, settled_before)},
+            tuple(candidate for candidate in candidates if _is_older(candidate.file, settled_before)),
+        )
+        if look != last:
+            cache.keep_run(_LOOK, msgspec.msgpack.encode(look))
+
+    @property
+    def whole(self) -> bytes:
+        """What stands for all that an analysis goes by."""
+        return _digest(self._shape, sorted(self._reading.keys.items()), sorted(self._reading.unreadable.items()))
+
+    def project(self) -> Project:
+        """Return all that is known about the project. Nothing of it is imported or run.
+
+        Raises `ConfigError` where the settings don't fit the files.
+        """
+        last = _last(self._cache, _PROJECT, _Known, self.schema)
+        if last is not None and last.whole == self.whole:
+            return last.project
+        built = deployment(self._tree, self._config.roots, self._templates, self._package)
+        analysis = _Analysis(self._config, self._tree, built, self._reading, self._cache, self._jobs, self._progress)
+        before = last if last is not None and last.shape == self._shape else None
+        project = analysis.project(before, _notices(self._config, self._tree, self._unread, self._templates))
+        self._cache.forget_facts(module.key for module in project.modules)
+        # Files may have vanished in the meantime, which changes the whole.
+        known = _Known(self.schema, self.whole, self._shape, analysis.deciding, project)
+        self._cache.keep_run(_PROJECT, msgspec.msgpack.encode(known))
+        return project
+
+    def _settled(self, file: SourceFile, before: int) -> bool:
+        return file.path in self._reading.keys and file.path not in self._reading.overlay and _is_older(file, before)
 
 
 def analyse(config: Config, cache: Cache, jobs: int, progress: Progress) -> Project:
@@ -63,38 +142,10 @@ def analyse(config: Config, cache: Cache, jobs: int, progress: Progress) -> Proj
 
     Raises `ConfigError` where the settings don't fit the files.
     """
-    settled_before = time.time_ns() - _TICK_NS
-    facts = facts_schema()
-    schema = f"{facts} {run_schema()}"
-    last = _last_run(cache, schema)
-    tree = walk(config.project, config.exclude)
-    candidates, unread = _candidates(tree, last)
-    templates = [candidate.template for candidate in candidates if candidate.template is not None]
-    package = _package_of(config.project, tree.top)
-    shape = _digest(schema, _settings(config), package, _shape(tree), templates, unread)
-    reading = Reading(config.project, facts)
-    reading.identify(tree.files, _known(last))
-    if last is not None and last.whole == _whole(shape, reading):
-        project, deciding = last.project, last.deciding
-    else:
-        built = deployment(tree, config.roots, templates, package)
-        analysis = _Analysis(config, tree, built, reading, cache, jobs, progress)
-        before = last if last is not None and last.shape == shape else None
-        project = analysis.project(before, _notices(config, tree, unread, templates))
-        deciding = analysis.deciding
-        cache.forget_facts(module.key for module in project.modules)
-    run = _Run(
-        schema=schema,
-        whole=_whole(shape, reading),
-        shape=shape,
-        deciding=deciding,
-        stats={one.path: one.stat for one in tree.files if one.path in reading.keys and _is_older(one, settled_before)},
-        candidates=tuple(candidate for candidate in candidates if _is_older(candidate.file, settled_before)),
-        project=project,
-    )
-    if last is None or (run.whole, run.stats, run.candidates) != (last.whole, last.stats, last.candidates):
-        cache.keep_run(_RUN, msgspec.msgpack.encode(run))
-    return project
+    return Survey(config, cache, jobs, progress).project()
+
+
+_Kept = TypeVar("_Kept", _Look, _Known)
 
 
 class _Analysis:
@@ -126,7 +177,7 @@ class _Analysis:
         """The files whose definitions have decided between them and the standard library."""
         return tuple(sorted(self._deciding))
 
-    def project(self, before: _Run | None, notices: Sequence[str]) -> Project:
+    def project(self, before: _Known | None, notices: Sequence[str]) -> Project:
         """Resolve what has changed since the run `before`, and put everything together."""
         # A run that finds nothing changed does without.
         from gwlint import graph
@@ -134,22 +185,24 @@ class _Analysis:
         layout, modules = self._fitting({} if before is None else self._unchanged(before))
         self._check_entry_points(modules)
         partial = sum(module.error is not None for module in modules)
-        unread = [f"`{path}` can't be read: {reason}" for path, reason in sorted(self._reading.unreadable.items())]
+        refused = {one.path: one.reason for one in self._tree.unreadable} | self._reading.unreadable
         return Project(
             layout=layout,
             roots=tuple(sorted({module.root for module in modules})),
             account=Account(
                 found=self._tree.found,
                 analysed=len(modules) - partial,
-                partial=partial + len(unread) + len(self._tree.unreadable),
+                partial=partial + len(refused),
                 excluded=len(self._tree.excluded),
             ),
             modules=tuple(modules),
             cycles=graph.cycles(imports_of(modules, ancestors=False)),
-            notices=(*notices, *unread),
+            notices=tuple(notices),
+            unreadable=tuple(Unreadable(path, reason) for path, reason in sorted(refused.items())),
+            shadows=shadows(layout, self._deployment, modules),
         )
 
-    def _unchanged(self, before: _Run) -> dict[str, Module]:
+    def _unchanged(self, before: _Known) -> dict[str, Module]:
         """Return the modules of the last run whose imports lead where they led."""
         same = {one.path: one for one in before.project.modules if self._reading.keys.get(one.path) == one.key}
         if not same.keys() >= set(before.deciding):
@@ -199,6 +252,7 @@ class _Analysis:
             error=surface.error,
             unknown=surface.unknown,
             resolution=resolve(path, surface, resolver),
+            suppressions=surface.suppressions,
         )
 
     def _read(self, paths: Sequence[str]) -> None:
@@ -237,33 +291,23 @@ class _Analysis:
         raise ConfigError(tuple(problems))
 
 
-def _last_run(cache: Cache, schema: str) -> _Run | None:
-    """Return the last run, unless other code has made it."""
-    content = cache.run(_RUN)
+def _last(cache: Cache, name: str, kind: type[_Kept], schema: str) -> _Kept | None:
+    """Return what the last run has kept under a name, unless other code has made it."""
+    content = cache.run(name)
     if content is None:
         return None
     try:
-        last = msgspec.msgpack.decode(content, type=_Run)
+        last = msgspec.msgpack.decode(content, type=kind)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return None
     return last if last.schema == schema else None
-
-
-def _known(last: _Run | None) -> dict[str, tuple[Stat, bytes]]:
-    if last is None:
-        return {}
-    return {one.path: (last.stats[one.path], one.key) for one in last.project.modules if one.path in last.stats}
-
-
-def _whole(shape: bytes, reading: Reading) -> bytes:
-    return _digest(shape, sorted(reading.keys.items()), sorted(reading.unreadable.items()))
 
 
 def _is_older(file: SourceFile, time_ns: int) -> bool:
     return max(file.stat.mtime_ns, file.stat.ctime_ns) < time_ns
 
 
-def _candidates(tree: Tree, last: _Run | None) -> tuple[list[_Candidate], list[Unread]]:
+def _candidates(tree: Tree, last: _Look | None) -> tuple[list[_Candidate], list[Unread]]:
     """Return what may be a template, and what can't be read; what is known from the last run is not read again."""
     known = {candidate.file: candidate for candidate in last.candidates} if last is not None else {}
     looked_at = [known.get(file) or _candidate(tree.project, file) for file in tree.template_candidates]
@@ -298,7 +342,7 @@ def _notices(config: Config, tree: Tree, unread: Iterable[Unread], templates: It
     """Say what could not be read, for it may be missing from the graph, and which settings mean nothing."""
     problems = (template for template in templates if template.problem)
     return [
-        *(f"`{one.path}` can't be read: {one.reason}" for one in (*tree.unreadable, *tree.unopened, *unread)),
+        *(f"`{one.path}` can't be read: {one.reason}" for one in (*tree.unopened, *unread)),
         *(f"{config.source}: `exclude`: nothing matches `{pattern}`" for pattern in tree.unmatched_excludes),
         *(f"`{template.path}` is not understood as a template: {template.problem}" for template in problems),
     ]

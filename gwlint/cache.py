@@ -33,11 +33,16 @@ _READERS = ("tree_sitter_python", "tree_sitter", "libcst")
 class Cache:
     """The cache of one project, to be closed in the end. Without a folder it knows nothing and keeps nothing."""
 
-    def __init__(self, folder: Path | None) -> None:
-        """Touch nothing yet: files are opened when they are needed."""
+    def __init__(self, folder: Path | None, *, is_kept: bool = True) -> None:
+        """Touch nothing yet: files are opened when they are needed. Unless it is kept, nothing is written to it."""
         self._folder = folder
+        self._is_kept = is_kept
         self._has_database = True
         self._database: sqlite3.Connection | None = None
+
+    def as_it_is(self) -> Cache:
+        """Return a cache that knows the same, and keeps nothing."""
+        return Cache(self._folder, is_kept=False)
 
     def close(self) -> None:
         """Close the database."""
@@ -53,13 +58,14 @@ class Cache:
     def keep_facts(self, facts: Mapping[bytes, bytes]) -> None:
         """Keep facts by key."""
         rows = [(key, _sealed(content)) for key, content in facts.items()]
-        if rows:
+        if rows and self._is_kept:
             self._with_database(lambda database: _insert(database, rows))
 
     def forget_facts(self, known: Iterable[bytes]) -> None:
         """Drop what belongs to none of the known keys, once it outweighs them."""
         kept = {(key,) for key in known}
-        self._with_database(lambda database: _prune(database, kept))
+        if self._is_kept:
+            self._with_database(lambda database: _prune(database, kept))
 
     def run(self, name: str) -> memoryview | None:
         """Return the last run kept under a name."""
@@ -73,7 +79,7 @@ class Cache:
 
     def keep_run(self, name: str, content: bytes) -> None:
         """Keep a run under a name; of two processes that do so at once, one wins whole."""
-        if self._folder is None:
+        if self._folder is None or not self._is_kept:
             return
         target = self._folder / f"{name}.run"
         draft = self._folder / f"{name}.{os.getpid()}.draft"
@@ -93,6 +99,8 @@ class Cache:
             return None
         try:
             if self._database is None:
+                if not self._is_kept and not (self._folder / _DATABASE).exists():
+                    return None
                 _make(self._folder)
                 self._database = _connected(self._folder / _DATABASE)
             return work(self._database)
@@ -104,7 +112,7 @@ class Cache:
 
     def _put_away(self, folder: Path, error: sqlite3.DatabaseError) -> None:
         self.close()
-        if _is_passing(error):
+        if _is_passing(error) or not self._is_kept:
             # Whoever waited once for another process need not wait again.
             self._has_database = False
             return

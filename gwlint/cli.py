@@ -107,7 +107,8 @@ def graph(
     shown = _around(shown, whole, root, focus) if focus else shown
     shown = view.on_cycles(whole, shown.cycles) if cycles else shown
     empty = [path for path in inside if not view.holds(project, path)]
-    for notice in (*project.notices, *(f"`{path}` holds no module of the project" for path in empty)):
+    unreadable = (f"`{one.path}` can't be read: {one.reason}" for one in project.unreadable)
+    for notice in (*project.notices, *unreadable, *(f"`{path}` holds no module of the project" for path in empty)):
         click.echo(f"warning: {notice}", err=True)
     _print(_rendered(shown, form))
 

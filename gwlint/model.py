@@ -115,13 +115,15 @@ class Data(Fact, frozen=True):
 class Suppression(Fact, frozen=True):
     """A comment that asks for silence, and the lines it speaks for.
 
-    `codes` is empty for a bare `noqa` or `gwlint: ignore`, which mean every code.
+    `codes` is empty for a bare `noqa` or `gwlint: ignore`, which mean every code. An `ignore-file` speaks for all
+    lines, or, where it stands after the first statement, for none: then both lines are 0. `until` is as it is written,
+    and `None` where no date is asked for.
     """
 
     form: Literal["ignore", "ignore-file", "noqa"]
     codes: tuple[str, ...]
     reason: str
-    until: str
+    until: str | None
     first_line: int
     last_line: int
     at: Span
@@ -160,10 +162,27 @@ class Facts(Surface, frozen=True):
     data: tuple[Data, ...] = ()
 
 
+class Part(Fact, frozen=True):
+    """One statement at the top of a module that is meant to be a pure gateway, unless it is plain declaration.
+
+    `delegation` is a function that only calls what is imported by the statement at `imported_at`, `own` one that only
+    calls another function of its module, `implementation` anything else. `what` says in words what it is; `callee` is
+    what is called, as it is written.
+    """
+
+    kind: Literal["delegation", "own", "implementation"]
+    name: str
+    what: str
+    at: Span
+    imported_at: Span | None = None
+    callee: str = ""
+
+
 class ImportEdge(Fact, frozen=True):
     """An import that reaches a file of the project. Paths are POSIX, relative to the project.
 
-    `names` are taken from the target itself: empty when the import asks for the module as such. `parents` are the
+    `names` are taken from the target itself: empty when the import asks for the module as such. `renamed` pairs what a
+    name is bound to with the name, where these differ; the name is empty for the module as such. `parents` are the
     packages whose `__init__` runs on the way to it; each is the target of an `implicit` edge, which is stored nowhere:
     there are twice as many of them as of others.
     """
@@ -180,6 +199,7 @@ class ImportEdge(Fact, frozen=True):
     names: tuple[str, ...]
     at: Span
     parents: tuple[str, ...] = ()
+    renamed: tuple[tuple[str, str], ...] = ()
 
 
 def lies_in(path: str, package: str) -> bool:
@@ -198,7 +218,10 @@ class ExternalImport(Fact, frozen=True):
 
 
 class UnresolvedImport(Fact, frozen=True):
-    """An import of a project module that does not exist."""
+    """An import of a project module that does not exist.
+
+    `module` and `level` are those of the `Import`; `names` are what a `from` import takes of it and nobody has.
+    """
 
     path: str
     text: str
@@ -206,6 +229,10 @@ class UnresolvedImport(Fact, frozen=True):
     deferred: bool
     guarded: bool
     at: Span
+    module: str = ""
+    level: int = 0
+    names: tuple[str, ...] = ()
+    recovered: bool = False
 
 
 class Step(Fact, frozen=True):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from typing import Literal
 
 from gwlint.model import (
     Cycle,
@@ -10,6 +11,7 @@ from gwlint.model import (
     ImportEdge,
     Layout,
     SourceError,
+    Suppression,
     UnknownImport,
     lies_in,
 )
@@ -41,6 +43,32 @@ class Module(Fact, frozen=True):
     error: SourceError | None
     unknown: tuple[UnknownImport, ...]
     resolution: Resolution
+    suppressions: tuple[Suppression, ...] = ()
+
+    @property
+    def only_marks(self) -> bool:
+        """Whether it is there to make a folder a package: an `__init__` that imports nothing at all."""
+        is_init = self.path.rpartition("/")[2] == "__init__.py"
+        return is_init and not self.unknown and self.resolution == Resolution()
+
+
+class Unreadable(Fact, frozen=True):
+    """A `.py` file that could not be read, and why."""
+
+    path: str
+    reason: str
+
+
+class Shadow(Fact, frozen=True):
+    """A module that hides another one, or that no import statement can name.
+
+    `hidden` is the path of the hidden module of the project, or the name of one of the standard library; for a keyword,
+    it is the keyword.
+    """
+
+    path: str
+    kind: Literal["standard", "project", "keyword"]
+    hidden: str
 
 
 class Project(Fact, frozen=True):
@@ -52,6 +80,8 @@ class Project(Fact, frozen=True):
     modules: tuple[Module, ...]
     cycles: tuple[Cycle, ...]
     notices: tuple[str, ...]
+    unreadable: tuple[Unreadable, ...] = ()
+    shadows: tuple[Shadow, ...] = ()
 
     def imports(self) -> Iterator[ImportEdge]:
         """Yield the imports between files of the project, the implicit ones included, file by file."""

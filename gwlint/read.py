@@ -23,8 +23,12 @@ _CHUNK = 16
 class Reading:
     """The content of a project's files, by key: what has the same key says the same."""
 
-    def __init__(self, project: Path, schema: str) -> None:
-        """Prepare to read below `project`; `schema` is what facts depend on besides the content."""
+    def __init__(self, project: Path, schema: str, overlay: Mapping[str, bytes]) -> None:
+        """Prepare to read below `project`; `schema` is what facts depend on besides the content.
+
+        `overlay` has content that stands for that of the files at its paths.
+        """
+        self.overlay = overlay
         self.keys: dict[str, bytes] = {}
         self.unreadable: dict[str, str] = {}
         self._project = project
@@ -35,7 +39,7 @@ class Reading:
         """Find the key of every file: the known one where the file has not changed since, else that of its content."""
         for file in files:
             stat, key = known.get(file.path, (None, b""))
-            if stat != file.stat:
+            if stat != file.stat or file.path in self.overlay:
                 key = self._key(file.path)
             if key:
                 self.keys[file.path] = key
@@ -66,7 +70,7 @@ class Reading:
 
     def _key(self, path: str) -> bytes:
         try:
-            source = (self._project / path).read_bytes()
+            source = self.overlay[path] if path in self.overlay else (self._project / path).read_bytes()
         except OSError as error:
             self.unreadable[path] = error.strerror or type(error).__name__
             return b""

@@ -34,15 +34,7 @@ class Tests:
     def has(self, path: str) -> bool:
         """Tell whether a file is a test."""
         name = posixpath.basename(path)
-        return _TEST_FILE.fullmatch(name) is not None or path.startswith(self._folders) or bool(self._declared(path))
-
-    def _declared(self, path: str) -> bool:
-        parts = path.split("/")
-        for length in range(1, len(parts) + 1):
-            meaning = self._patterns.meaning("/".join(parts[:length]), parts[length - 1], length < len(parts))
-            if meaning:
-                return self._patterns.ignores(meaning[-1])
-        return False
+        return _TEST_FILE.fullmatch(name) is not None or path.startswith(self._folders) or self._patterns.cover(path)
 
 
 def is_entry_point(path: str, name: str, defined: Collection[str], declared: AbstractSet[str]) -> bool:

@@ -34,6 +34,15 @@ NAMES = frozenset(
 )  # fmt: skip
 """Top-level modules of any supported version, the private ones left out."""
 
+REMOVED = frozenset(
+    {
+        "aifc", "asynchat", "asyncore", "audioop", "binhex", "cgi", "cgitb", "chunk", "crypt", "distutils",
+        "dummy_threading", "formatter", "imghdr", "imp", "lib2to3", "macpath", "mailcap", "msilib", "nis", "nntplib",
+        "ossaudiodev", "parser", "pipes", "smtpd", "sndhdr", "spwd", "sunau", "symbol", "telnetlib", "uu", "xdrlib",
+    }
+)  # fmt: skip
+"""Those of `NAMES` that 3.13 has no more. Nobody misses what a file of such a name hides."""
+
 LOADED_AT_START = frozenset(
     {
         "_thread", "abc", "atexit", "builtins", "codecs", "collections", "contextlib", "copyreg", "decimal",

@@ -1,11 +1,11 @@
 """Import cycles by their definition, however slow: what `gwlint.graph` is compared with."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from itertools import combinations
 
 import networkx as nx
 
-from gwlint.graph import KINDS
+from gwlint.graph import KINDS, CycleKind
 from gwlint.model import Cycle, ImportEdge, Span
 
 Statement = tuple[str, Span]
@@ -88,3 +88,21 @@ def nodes_passed(cycle: Cycle, edges: Sequence[ImportEdge]) -> int:
 def first_statement(edges: Sequence[ImportEdge], kind: str, path: str, target_path: str) -> Span:
     """Return where the first of the statements stands that carry an edge of a graph."""
     return min(edge.at for edge in counting(edges, kind) if (edge.path, edge.target_path) == (path, target_path))
+
+
+def left_to_report(
+    edges: Sequence[ImportEdge], forgiven: Callable[[ImportEdge], CycleKind | None]
+) -> list[tuple[str, tuple[str, ...]]]:
+    """Return what there is to report when imports are forgiven from some kind of cycle on."""
+    node_of = {path: path for edge in edges for path in (edge.path, edge.target_path)}
+    reported: list[tuple[str, tuple[str, ...]]] = []
+    for rank, kind in enumerate(KINDS):
+        ends = [forgiven(edge) for edge in edges]
+        left = [edge for edge, end in zip(edges, ends, strict=True) if end is None or rank < KINDS.index(end)]
+        pairs = [(node_of[edge.path], node_of[edge.target_path]) for edge in counting(left, kind)]
+        graph: nx.DiGraph[str] = nx.DiGraph([(source, target) for source, target in pairs if source != target])
+        components = [nodes for nodes in nx.strongly_connected_components(graph) if len(nodes) > 1]
+        found = [tuple(sorted(path for path, node in node_of.items() if node in nodes)) for nodes in components]
+        reported += [(kind, paths) for paths in sorted(found)]
+        node_of |= {path: paths[0] for paths in found for path in paths}
+    return reported

@@ -23,7 +23,7 @@ from gwlint.cache import FOLDER, Cache
 from gwlint.config import load
 from gwlint.discover import walk
 from gwlint.discover.files import Stat
-from gwlint.project import Project
+from gwlint.project import Project, Unreadable
 from gwlint.reporters import graph_json
 from tests.projects import REPOSITORY, edit, gwlint, write
 
@@ -252,8 +252,8 @@ def test_a_file_that_can_not_be_read_is_partial_and_told_every_time(
     refuse(project / path, monkeypatch)
     runs = [analysed(project, cached=True) for _ in range(2)]
 
-    assert [(account(run), run.notices) for run in runs] == 2 * [
-        ((10, 9, 1, 0), (f"`{path}` can't be read: Permission denied",))
+    assert [(account(run), run.unreadable) for run in runs] == 2 * [
+        ((10, 9, 1, 0), (Unreadable(path, "Permission denied"),))
     ]
 
 
@@ -276,7 +276,7 @@ def test_a_file_that_vanishes_when_its_facts_are_lost_is_partial(
         refuse(project / "app/cache.py", patched)
         run = analysed(project, cached=True)
 
-    assert (account(run), run.notices) == ((10, 9, 1, 0), ("`app/cache.py` can't be read: Permission denied",))
+    assert (account(run), run.unreadable) == ((10, 9, 1, 0), (Unreadable("app/cache.py", "Permission denied"),))
     assert warm(project) == cold(project)
 
 
@@ -313,7 +313,7 @@ DAMAGE: dict[str, Callable[[bytes], bytes]] = {
 }
 
 
-@pytest.mark.parametrize("name", ["facts.sqlite", "graph.run"])
+@pytest.mark.parametrize("name", ["facts.sqlite", "look.run", "project.run"])
 @pytest.mark.parametrize("damage", DAMAGE)
 def test_a_damaged_cache_changes_nothing_and_is_mended(project: Path, name: str, damage: str, trusting: None) -> None:
     warm(project)
@@ -344,19 +344,19 @@ def test_a_journal_of_another_database_does_no_harm(project: Path) -> None:
 
 def test_a_run_sealed_by_other_code_is_not_believed(project: Path) -> None:
     with closing(Cache(project / FOLDER)) as opened:
-        opened.keep_run("graph", b"\xa1\xff")
+        opened.keep_run("project", b"\xa1\xff")
 
     assert warm(project) == cold(project)
 
 
-@pytest.mark.parametrize("name", ["facts.sqlite", "graph.run"])
+@pytest.mark.parametrize("name", ["facts.sqlite", "look.run", "project.run"])
 def test_a_folder_in_the_place_of_a_file_of_the_cache_changes_nothing(project: Path, name: str) -> None:
     (project / FOLDER / name).mkdir(parents=True)
 
     assert (warm(project), warm(project)) == (cold(project), cold(project))
 
 
-@pytest.mark.parametrize("name", ["facts.sqlite", "graph.run"])
+@pytest.mark.parametrize("name", ["facts.sqlite", "look.run", "project.run"])
 @pytest.mark.parametrize("target", ["/dev/zero", "fifo"])
 def test_what_is_no_regular_file_is_not_taken_for_a_cache(project: Path, name: str, target: str) -> None:
     os.mkfifo(project / "fifo")
@@ -393,7 +393,7 @@ def test_a_full_disk_needs_no_cache(project: Path, monkeypatch: pytest.MonkeyPat
     assert sorted(path.name for path in (project / FOLDER).iterdir()) == [".gitignore", "CACHEDIR.TAG"]
 
 
-@pytest.mark.parametrize("lost", [FOLDER, f"{FOLDER}/facts.sqlite", f"{FOLDER}/graph.run"])
+@pytest.mark.parametrize("lost", [FOLDER, f"{FOLDER}/facts.sqlite", f"{FOLDER}/look.run", f"{FOLDER}/project.run"])
 def test_a_cache_can_be_deleted_at_any_time(project: Path, lost: str, trusting: None) -> None:
     warm(project)
     edit(project, {lost: None, "app/late.py": "import app.cache\n"})
@@ -433,7 +433,7 @@ def test_processes_may_share_a_cache(large: Path) -> None:
 
     assert got == 4 * [(expected.out.encode(), b"")]
     assert sorted(path.name for path in (large / FOLDER).iterdir()) == [
-        *(".gitignore", "CACHEDIR.TAG", "facts.sqlite", "graph.run")
+        *(".gitignore", "CACHEDIR.TAG", "facts.sqlite", "look.run", "project.run")
     ]
 
 

@@ -56,6 +56,21 @@ def test_a_cut_short_of_exact_has_nothing_needless(limit: str, value: int, state
     assert len(cut.statements) == fewest(statements) or not cut.is_minimal
 
 
+@given(programs, st.sets(st.integers(0, 8)))
+def test_what_had_better_stay_goes_only_where_nothing_else_would_do(
+    statements: list[Statement], spared: set[int]
+) -> None:
+    cut = smallest_cut(statements, spared)
+    others = set(range(len(statements))) - spared - set(cut.statements)
+    exchanged = [
+        {*cut.statements, other} - {spare} for spare in spared.intersection(cut.statements) for other in others
+    ]
+
+    assert is_cut(cut.statements, statements)
+    assert (len(cut.statements), cut.is_minimal) == (fewest(statements), True)
+    assert not any(is_cut(one, statements) for one in exchanged)
+
+
 def test_without_cycles_nothing_is_cut() -> None:
     assert smallest_cut([Statement(0, (1, 2)), Statement(1, (2,))]) == Cut((), is_minimal=True)
 

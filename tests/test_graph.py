@@ -1,7 +1,7 @@
 import os
 import subprocess
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from itertools import pairwise, permutations
 from random import Random
 
@@ -9,13 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gwlint.graph import KINDS, cycles
+from gwlint.graph import KINDS, CycleKind, cycles
 from gwlint.model import Cycle, ImportEdge, Kind, Span, Step
 from tests.slow_cycles import (
     breaks,
     fewest_to_break,
     first_statement,
     kinds_and_paths,
+    left_to_report,
     nodes_passed,
     shortest_way_round,
 )
@@ -184,7 +185,7 @@ def test_a_deferred_cycle_through_an_eager_one_has_all_its_files_and_a_walk_thro
             kind="deferred",
             paths=("a.py", "b.py", "c.py", "d.py"),
             witness=(step("a.py", "b.py"), step("b.py", "c.py"), step("c.py", "d.py"), step("d.py", "a.py", 7)),
-            cut=(step("a.py", "b.py"),),
+            cut=(step("d.py", "a.py", 7),),
             cut_is_minimal=True,
         ),
     )
@@ -208,7 +209,7 @@ def test_a_type_only_cycle_contracts_the_deferred_ones() -> None:
             kind="type-only",
             paths=("a.py", "b.py", "c.py"),
             witness=(step("a.py", "b.py", 2), step("b.py", "c.py"), step("c.py", "a.py", 9)),
-            cut=(step("a.py", "b.py", 2),),
+            cut=(step("c.py", "a.py", 9),),
             cut_is_minimal=True,
         ),
     )
@@ -372,6 +373,39 @@ def test_a_witness_names_the_first_statement_of_each_edge(edges: list[ImportEdge
     assert [one.at for _, one in steps] == [
         first_statement(edges, kind, one.path, one.target_path) for kind, one in steps
     ]
+
+
+def test_a_cut_spares_what_a_package_or_a_gateway_is_there_to_offer() -> None:
+    by_name = [imports("cache.py", "cache_core.py"), imports("cache_core.py", "cache.py")]
+    by_folder = [imports("a/__init__.py", "a/b.py", names=("b",)), imports("a/b.py", "a/__init__.py", names=("c",))]
+
+    assert [cycle.cut for cycle in cycles([*by_name, *by_folder])] == [
+        (step("a/b.py", "a/__init__.py"),),
+        (step("cache_core.py", "cache.py"),),
+    ]
+
+
+@given(programs, st.lists(st.sampled_from([None, *KINDS]), min_size=1, max_size=8))
+def test_what_is_forgiven_is_missing_from_a_graph_and_those_after_it(
+    edges: list[ImportEdge], kinds: list[CycleKind | None]
+) -> None:
+    def forgiven(edge: ImportEdge) -> CycleKind | None:
+        return kinds[edge.at.line % len(kinds)]
+
+    found = cycles(edges, forgiven)
+
+    assert [(cycle.kind, cycle.paths) for cycle in found] == left_to_report(edges, forgiven)
+    assert all(KINDS.index(forgiven_at) > KINDS.index(kind) for kind, forgiven_at in cut_statements(found, forgiven))
+
+
+def cut_statements(
+    found: Iterable[Cycle], forgiven: Callable[[ImportEdge], CycleKind | None]
+) -> list[tuple[CycleKind, CycleKind]]:
+    """Return for every step of a cut that is forgiven from some kind on the kind of its cycle, and that kind."""
+    steps = [
+        (cycle.kind, forgiven(imports(one.path, one.target_path, one.at.line))) for cycle in found for one in cycle.cut
+    ]
+    return [(kind, end) for kind, end in steps if end is not None]
 
 
 @given(programs.flatmap(lambda edges: st.tuples(st.just(edges), st.permutations(edges))))

@@ -13,7 +13,7 @@ LAYERS = [
     {"cli"},
     {"reporters", "view"},
     {"analysis"},
-    {"graph", "read", "roles"},
+    {"graph", "read", "roles", "shadows"},
     {"project"},
     {"parse", "resolve"},
     {"cache", "syntax", "units"},

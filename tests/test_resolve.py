@@ -1,8 +1,12 @@
+import subprocess
+import sys
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
 
 from tests.building import build, function, implicit, layer, leads, module, names, template, used
+from tests.projects import REPOSITORY
 
 PACKAGE = {"pkg/__init__.py": "", "pkg/core.py": "", "pkg/sub/__init__.py": "", "pkg/sub/deep.py": ""}
 PACKAGED = {"gwlint.toml": 'layout = "package"\n'}
@@ -438,3 +442,13 @@ def test_a_normal_project_is_not_flat(tmp_path: Path, files: dict[str, str]) -> 
 
 def test_the_layout_can_be_decided(tmp_path: Path) -> None:
     assert build(tmp_path, {**FLAT, "gwlint.toml": 'layout = "package"\n'}).layout == "package"
+
+
+def test_the_names_of_the_standard_library_are_known_without_importing_by_name() -> None:
+    script = (
+        "from gwlint.resolve.standard import _standard_names; from gwlint.stdlib import LOADED_AT_START; "
+        "print(*(name for name in sorted(LOADED_AT_START) if not _standard_names(name)))"
+    )
+    ran = subprocess.run([sys.executable, "-c", script], cwd=REPOSITORY, capture_output=True, text=True, check=True)
+
+    assert [name for name in ran.stdout.split() if find_spec(name) is not None] == []

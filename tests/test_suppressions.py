@@ -4,7 +4,7 @@ from gwlint.model import Span, Suppression
 from gwlint.parse import parse
 
 
-def found(source: str) -> list[tuple[str, tuple[str, ...], str, str]]:
+def found(source: str) -> list[tuple[str, tuple[str, ...], str, str | None]]:
     return [(one.form, one.codes, one.reason, one.until) for one in parse(source.encode()).suppressions]
 
 
@@ -15,22 +15,25 @@ def lines(source: str) -> list[tuple[int, int]]:
 @pytest.mark.parametrize(
     ("comment", "expected"),
     [
-        ("# gwlint: ignore", ("ignore", (), "", "")),
-        ("#gwlint:ignore[GW101]", ("ignore", ("GW101",), "", "")),
-        ("# gwlint: ignore[GW101, gw104] it must", ("ignore", ("GW101", "GW104"), "it must", "")),
-        ("# gwlint: ignore[GW101] - it must", ("ignore", ("GW101",), "it must", "")),
-        ("# gwlint: ignore[GW101]: it must", ("ignore", ("GW101",), "it must", "")),
+        ("# gwlint: ignore", ("ignore", (), "", None)),
+        ("#gwlint:ignore[GW101]", ("ignore", ("GW101",), "", None)),
+        ("# gwlint: ignore[GW101, gw104] it must", ("ignore", ("GW101", "GW104"), "it must", None)),
+        ("# gwlint: ignore[GW101] - it must", ("ignore", ("GW101",), "it must", None)),
+        ("# gwlint: ignore[GW101]: it must", ("ignore", ("GW101",), "it must", None)),
         ("# gwlint: ignore[GW101] until=2027-01-31", ("ignore", ("GW101",), "", "2027-01-31")),
         ("# gwlint: ignore[GW101] it must until=2027-01-31", ("ignore", ("GW101",), "it must", "2027-01-31")),
-        ("# gwlint: ignore it must", ("ignore", (), "it must", "")),
-        ("# GWLINT: IGNORE[gw101]", ("ignore", ("GW101",), "", "")),
-        ("# type: ignore  # gwlint: ignore[GW101]", ("ignore", ("GW101",), "", "")),
-        ("# gwlint: ignore-file[GW301] made", ("ignore-file", ("GW301",), "made", "")),
-        ("# noqa", ("noqa", (), "", "")),
-        ("#NOQA", ("noqa", (), "", "")),
-        ("# noqa: GW101", ("noqa", ("GW101",), "", "")),
-        ("# noqa:E501,GW101 it must", ("noqa", ("E501", "GW101"), "it must", "")),
-        ("# noqa : E501 GW101", ("noqa", ("E501", "GW101"), "", "")),
+        ("# gwlint: ignore it must", ("ignore", (), "it must", None)),
+        ("# GWLINT: IGNORE[gw101]", ("ignore", ("GW101",), "", None)),
+        ("# type: ignore  # gwlint: ignore[GW101]", ("ignore", ("GW101",), "", None)),
+        ("# gwlint: ignore-file[GW301] made", ("ignore-file", ("GW301",), "made", None)),
+        ("# gwlint: ignore[GW101", ("ignore", ("GW101",), "", None)),
+        ("# gwlint: ignore[GW101 why", ("ignore", ("GW101", "WHY"), "", None)),
+        ("# gwlint: ignore[GW101  # why", ("ignore", ("GW101",), "", None)),
+        ("# noqa", ("noqa", (), "", None)),
+        ("#NOQA", ("noqa", (), "", None)),
+        ("# noqa: GW101", ("noqa", ("GW101",), "", None)),
+        ("# noqa:E501,GW101 it must", ("noqa", ("E501", "GW101"), "it must", None)),
+        ("# noqa : E501 GW101", ("noqa", ("E501", "GW101"), "", None)),
     ],
 )
 def test_reads_every_form(comment: str, expected: object) -> None:
@@ -55,8 +58,8 @@ def test_only_a_real_comment_of_the_form_counts(source: str) -> None:
 
 def test_one_comment_can_ask_twice() -> None:
     assert found("import a  # gwlint: ignore[GW101] why  # noqa: E501\n") == [
-        ("ignore", ("GW101",), "why", ""),
-        ("noqa", ("E501",), "", ""),
+        ("ignore", ("GW101",), "why", None),
+        ("noqa", ("E501",), "", None),
     ]
 
 
@@ -95,5 +98,5 @@ def test_speaks_for_its_statement_or_header(source: str, expected: tuple[int, in
 
 def test_knows_its_place() -> None:
     assert parse("x = 'é'  # gwlint: ignore[GW1] ü  ".encode()).suppressions == (
-        Suppression("ignore", ("GW1",), "ü", "", 1, 1, Span(1, 12, 1, 33)),
+        Suppression("ignore", ("GW1",), "ü", None, 1, 1, Span(1, 12, 1, 33)),
     )

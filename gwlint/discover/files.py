@@ -2,6 +2,7 @@
 
 import os
 import stat
+from collections.abc import Collection
 from pathlib import Path
 from typing import NamedTuple
 
@@ -87,6 +88,11 @@ def path_in(project: str, location: str) -> str:
     if location == project:
         return TOP
     return location.replace(os.sep, "/").removeprefix(project.replace(os.sep, "/").rstrip("/") + "/")
+
+
+def below(path: str, above: Collection[str]) -> bool:
+    """Tell whether a path is one of some files, or lies in one of some folders; without any, every path does."""
+    return not above or TOP in above or path in above or path.startswith(tuple(f"{folder}/" for folder in above))
 
 
 def is_text(name: str) -> bool:

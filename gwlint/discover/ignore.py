@@ -96,6 +96,15 @@ class Patterns:
             return []
         return [index for index, pattern in self._patterns if pattern.means(path, name, is_folder)]
 
+    def cover(self, path: str) -> bool:
+        """Tell whether a file, or the outermost folder around it that a line speaks of, is meant."""
+        parts = path.split("/")
+        for length in range(1, len(parts) + 1):
+            meaning = self.meaning("/".join(parts[:length]), parts[length - 1], length < len(parts))
+            if meaning:
+                return self.ignores(meaning[-1])
+        return False
+
     def ignores(self, index: int) -> bool:
         """Say whether a line ignores what it means, rather than asking it back."""
         return not self.lines[index].startswith("!")

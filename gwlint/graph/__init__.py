@@ -5,8 +5,9 @@ deferred ones as well, the third also those that are for type checkers only. Eve
 single node of the next, so that a cycle is reported once: in the first graph that has it.
 """
 
+import posixpath
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal, NamedTuple, TypeAlias
@@ -15,7 +16,7 @@ from gwlint.graph.cuts import Statement, smallest_cut
 from gwlint.graph.digraph import Digraph, digraph, shortest_cycle, shortest_walk, strongly_connected
 from gwlint.model import Cycle, ImportEdge, Span, Step, lies_in
 
-__all__ = ["cycles", "strongly_connected"]
+__all__ = ["KINDS", "CycleKind", "cycles", "rank", "strongly_connected"]
 
 CycleKind: TypeAlias = Literal["eager", "deferred", "type-only"]
 
@@ -23,31 +24,35 @@ KINDS: tuple[CycleKind, ...] = ("eager", "deferred", "type-only")
 """What closes a cycle, in the order of the graphs. The position of a graph is the rank of the edges it adds."""
 
 
-def cycles(edges: Iterable[ImportEdge]) -> tuple[Cycle, ...]:
+def cycles(
+    edges: Iterable[ImportEdge], forgiven: Callable[[ImportEdge], CycleKind | None] = lambda _: None
+) -> tuple[Cycle, ...]:
     """Return every import cycle: eager ones first, then deferred, then type-only ones, each kind sorted by paths.
 
     A witness starts at the first of its paths; a cut is sorted by path and position. The order of the edges makes
-    no difference.
+    no difference. An edge that is `forgiven` from some kind on is missing from the graph of this kind, and from those
+    after it.
     """
     counted = [edge for edge in edges if _counts(edge)]
     paths = sorted({edge.path for edge in counted}.union(edge.target_path for edge in counted))
-    links = _cyclic_links(counted, {path: file for file, path in enumerate(paths)})
+    links = _cyclic_links(counted, {path: file for file, path in enumerate(paths)}, forgiven)
     node_of = {file: file for file in sorted({file for link in links for file in link.edge})}
     found: list[Cycle] = []
     for rank in sorted({link.rank for link in links}):
-        components = _components(rank, [link for link in links if link.rank <= rank], node_of)
+        components = _components(rank, links, node_of)
         found += [_cycle(component, paths) for component in components]
         node_of |= {file: component.files[0] for component in components for file in component.files}
     return tuple(found)
 
 
 class _Link(NamedTuple):
-    """An import edge, its files numbered in the order of their paths."""
+    """An import edge, its files numbered in the order of their paths; it is in the graphs from `rank` up to `end`."""
 
     source: int
     target: int
     at: Span
     rank: int
+    end: int = len(KINDS)
 
     @property
     def edge(self) -> tuple[int, int]:
@@ -60,7 +65,7 @@ class _Link(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class _Component:
-    """A strongly connected component of one of the graphs, with that graph's links between its files, sorted.
+    """A strongly connected component of one of the graphs, with the links between its files, sorted.
 
     `node_of` has for each file the first one of its component in the graph before: the node it is contracted to.
     """
@@ -71,13 +76,18 @@ class _Component:
     node_of: Mapping[int, int]
 
     @property
+    def present(self) -> list[_Link]:
+        """The links that are in the graph itself."""
+        return [link for link in self.links if link.rank <= self.rank < link.end]
+
+    @property
     def crossing(self) -> list[_Link]:
-        """The links from node to node."""
-        return [link for link in self.links if self.node_of[link.source] != self.node_of[link.target]]
+        """The links of the graph from node to node."""
+        return [link for link in self.present if self.node_of[link.source] != self.node_of[link.target]]
 
     @property
     def inner(self) -> Digraph:
-        """The links within nodes, which are those of the graph before."""
+        """The links within nodes, which are those of the graphs before."""
         inner = (link for link in self.links if self.node_of[link.source] == self.node_of[link.target])
         return digraph(link.edge for link in inner if link.rank < self.rank)
 
@@ -95,27 +105,36 @@ def _counts(edge: ImportEdge) -> bool:
     return edge.path != edge.target_path and bool(takes_names or not lies_in(edge.path, edge.target_path))
 
 
-def _rank(edge: ImportEdge) -> int:
+def rank(edge: ImportEdge) -> int:
+    """Return the position in `KINDS` of the first graph that has an edge."""
     if edge.kind == "type-only":
         return KINDS.index("type-only")
     return KINDS.index("deferred" if edge.deferred or edge.kind == "deferred" else "eager")
 
 
-def _cyclic_links(edges: Sequence[ImportEdge], number: Mapping[str, int]) -> list[_Link]:
-    """Return the edges that lie on a cycle of the widest graph, sorted. The others, nearly all, lie on none."""
+def _cyclic_links(
+    edges: Sequence[ImportEdge], number: Mapping[str, int], forgiven: Callable[[ImportEdge], CycleKind | None]
+) -> list[_Link]:
+    """Return the edges that could lie on a cycle of the widest graph, sorted. Nearly all others lie on none."""
     numbered = [(number[edge.path], number[edge.target_path]) for edge in edges]
     components = strongly_connected(digraph(numbered))
     component_of = {file: component for component, files in enumerate(components) for file in files}
-    return sorted(
-        _Link(source, target, edge.at, _rank(edge))
+    cyclic = (
+        _Link(source, target, edge.at, rank(edge), _end(forgiven(edge)))
         for (source, target), edge in zip(numbered, edges, strict=True)
         if component_of[source] == component_of[target]
     )
+    return sorted(link for link in cyclic if link.rank < link.end)
+
+
+def _end(forgiven: CycleKind | None) -> int:
+    return len(KINDS) if forgiven is None else KINDS.index(forgiven)
 
 
 def _components(rank: int, links: Sequence[_Link], node_of: Mapping[int, int]) -> list[_Component]:
     """Return the components of a graph in which there is a cycle of nodes, in the order of their first files."""
-    graph = digraph((node_of[link.source], node_of[link.target]) for link in links)
+    here = (link for link in links if link.rank <= rank < link.end)
+    graph = digraph((node_of[link.source], node_of[link.target]) for link in here)
     components = [nodes for nodes in strongly_connected(graph) if len(nodes) > 1]
     component_of = {node: component for component, nodes in enumerate(components) for node in nodes}
     place = {file: component_of[node] for file, node in node_of.items() if node in component_of}
@@ -134,7 +153,7 @@ def _cycle(component: _Component, paths: Sequence[str]) -> Cycle:
         return tuple(Step(paths[link.source], paths[link.target], link.at) for link in links)
 
     files = tuple(paths[file] for file in component.files)
-    cut, is_minimal = _cut(component)
+    cut, is_minimal = _cut(component, paths)
     return Cycle(KINDS[component.rank], files, steps(_witness(component)), steps(cut), is_minimal)
 
 
@@ -142,7 +161,9 @@ def _witness(component: _Component) -> list[_Link]:
     """Return the first of the links for every edge of a shortest way round, starting from its first file."""
     files = _way_round(component)
     start = files.index(min(files))
-    first = {link.edge: link for link in reversed(component.links)}
+    # A node may hang together by links that are missing here, as they are forgiven from this graph on.
+    links = [link for link in component.links if link.rank < component.rank]
+    first = {link.edge: link for some in (links, component.present) for link in reversed(some)}
     return [first[edge] for edge in pairwise([*files[start:], *files[: start + 1]])]
 
 
@@ -160,7 +181,7 @@ def _way_round(component: _Component) -> list[int]:
     return files
 
 
-def _cut(component: _Component) -> tuple[list[_Link], bool]:
+def _cut(component: _Component, paths: Sequence[str]) -> tuple[list[_Link], bool]:
     """Return the links that go with the fewest statements to break all cycles of nodes, and whether that is proven.
 
     They are sorted by statement and target. An edge that is left, as another statement carries it, is none of them.
@@ -172,10 +193,24 @@ def _cut(component: _Component) -> tuple[list[_Link], bool]:
         carried[link.statement].append(link)
         carriers[link.edge].add(link.statement)
     statements = list(carried)
-    cut = smallest_cut([_statement(component, carried[statement]) for statement in statements])
+    links = [carried[statement] for statement in statements]
+    # What somebody has deferred already is where the cycle was noticed.
+    spared = {
+        position
+        for position, some in enumerate(links)
+        if any(_leads_inside(link, paths) or link.rank < component.rank for link in some)
+    }
+    cut = smallest_cut([_statement(component, some) for some in links], spared)
     removed = {statements[position] for position in cut.statements}
     gone = {(*link.statement, link.target): link for link in crossing if carriers[link.edge] <= removed}
     return [gone[key] for key in sorted(gone)], cut.is_minimal
+
+
+def _leads_inside(link: _Link, paths: Sequence[str]) -> bool:
+    """Tell an import of what a file is there to offer, the last to go: a package's own, or `cache_core` in `cache`."""
+    source, target = paths[link.source], paths[link.target]
+    stem, inner = (posixpath.basename(path).removesuffix(".py") for path in (source, target))
+    return lies_in(target, source) or inner.startswith(f"{stem}_")
 
 
 def _statement(component: _Component, links: Sequence[_Link]) -> Statement:

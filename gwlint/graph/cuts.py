@@ -6,7 +6,7 @@ are learnt: choose statements that hit the known ones, look for cycles that thes
 of real projects take a few dozen cycles to give up their smallest cut.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from heapq import heapify, heappop, heappush
 from itertools import pairwise
@@ -37,8 +37,10 @@ class Cut(NamedTuple):
     is_minimal: bool
 
 
-def smallest_cut(statements: Sequence[Statement]) -> Cut:
+def smallest_cut(statements: Sequence[Statement], spared: Container[int] = ()) -> Cut:
     """Return the fewest statements to remove so that no cycle is left. An edge goes with its last statement.
+
+    Of those at the positions in `spared`, one is chosen only where no other does as well in its place.
 
     Beyond `EXACT_EDGES` or `EXACT_EFFORT` there may be fewer, though none of those returned could stay: they are
     chosen greedily from the cycles learnt or, where the effort was spent on learning, by the order of the files that
@@ -48,7 +50,10 @@ def smallest_cut(statements: Sequence[Statement]) -> Cut:
     for position, (source, targets) in enumerate(statements):
         alike.setdefault(Statement(source, tuple(sorted(set(targets)))), []).append(position)
     distinct = sorted(alike)
-    removed, is_minimal = _feedback_set(_Network.of(distinct, [len(alike[statement]) for statement in distinct]))
+    network = _Network.of(distinct, [len(alike[statement]) for statement in distinct])
+    removed, is_minimal = _feedback_set(network)
+    kept = {element for element, one in enumerate(distinct) if any(position in spared for position in alike[one])}
+    removed = _exchanged(network, removed, kept)
     positions = (position for element in hitting.elements(removed) for position in alike[distinct[element]])
     return Cut(tuple(sorted(positions)), is_minimal)
 
@@ -142,6 +147,36 @@ def _without_needless(network: _Network, removed: int) -> int:
             for target in targets:
                 predecessors[target].add(source)
     return removed
+
+
+def _exchanged(network: _Network, removed: int, kept: Container[int]) -> int:
+    """Replace statements that had better stay by others that break the same cycles at no higher cost."""
+    for element in hitting.elements(removed):
+        if element in kept:
+            rest = removed & ~(1 << element)
+            substitute = _substitute(network, element, rest, kept)
+            if substitute != element:
+                # What could not be replaced before may be so now.
+                return _exchanged(network, rest | 1 << substitute, kept)
+    return removed
+
+
+def _substitute(network: _Network, element: int, rest: int, kept: Container[int]) -> int:
+    """Return a statement that is on every cycle that removing the rest leaves; the first after `element`, else that."""
+    graph = network.without(rest)
+    source = network.statements[element].source
+    around = next((set(one) for one in strongly_connected(graph) if len(one) > 1 and source in one), set[int]())
+    graph = subgraph(graph, around)
+    for edge in pairwise(shortest_walk(graph, source, source, around) if around else ()):
+        carriers = network.carriers[edge] & ~rest
+        candidate = carriers.bit_length() - 1
+        is_alone = carriers == 1 << candidate
+        if is_alone and candidate not in kept and network.weights[candidate] <= network.weights[element]:
+            gone = rest | carriers
+            left = {file: network.left(file, targets, gone) for file, targets in graph.items()}
+            if all(len(one) == 1 for one in strongly_connected(left)):
+                return candidate
+    return element
 
 
 def _backward(network: _Network) -> int:

@@ -12,7 +12,9 @@ from gwlint.parse import grammar
 from gwlint.parse.source import Source
 
 _SIGNS = (b"gwlint:", b"noqa")
-_OURS = re.compile(r"gwlint:\s*(?P<form>ignore(?:-file)?)\b(?:\s*\[(?P<codes>[^\]]*)\])?(?P<rest>[^#]*)", re.IGNORECASE)
+_OURS = re.compile(
+    r"gwlint:\s*(?P<form>ignore(?:-file)?)\b(?:\s*\[(?P<codes>[^\]#]*)\]?)?(?P<rest>[^#]*)", re.IGNORECASE
+)
 _NOQA = re.compile(
     r"#\s*noqa\b(?:\s*:\s*(?P<codes>[A-Za-z]+\d+(?:[\s,]+[A-Za-z]+\d+)*))?(?P<rest>[^#]*)", re.IGNORECASE
 )
@@ -30,30 +32,51 @@ def suppressions(source: Source, tree: Tree) -> Iterator[Suppression]:
     lowered = source.data.lower()
     if not any(sign in lowered for sign in _SIGNS):
         return
+    head = _end_of_head(tree)
+    whole = (1, source.lines + 1)
     for comment in grammar.comments(tree):
         text = source.text(*comment.byte_range)
         for match in _OURS.finditer(text):
-            yield _suppression(source, comment, match, match["form"].lower())
+            form = match["form"].lower()
+            # What stands too late for a whole file speaks for no line at all.
+            file = whole if comment.start_byte < head else (0, 0)
+            lines = file if form == "ignore-file" else _lines(source, comment)
+            yield _suppression(source, comment, match, form, lines)
         noqa = _NOQA.search(text)
         if noqa:
-            yield _suppression(source, comment, noqa, "noqa")
+            yield _suppression(source, comment, noqa, "noqa", _lines(source, comment))
 
 
-def _suppression(source: Source, comment: Node, match: re.Match[str], form: str) -> Suppression:
+def _end_of_head(tree: Tree) -> int:
+    """Return where the first statement starts; a docstring is none."""
+    for node in tree.root_node.children:
+        is_docstring = node.type == "expression_statement" and node.named_child_count == 1
+        if node.type == "comment" or (is_docstring and node.named_children[0].type == "string"):
+            continue
+        return node.start_byte
+    return tree.root_node.end_byte + 1
+
+
+def _suppression(source: Source, comment: Node, match: re.Match[str], form: str, lines: tuple[int, int]) -> Suppression:
     rest = match["rest"]
     until = _UNTIL.search(rest)
     reason = _UNTIL.sub("", rest).strip(" \t\r-–—:,")  # noqa: RUF001  people write all three
-    first, last = _lines(source, comment)
     start = comment.start_byte + len(match.string[: match.start()].encode())
     return Suppression(
         form=form,  # type: ignore[arg-type]  # the pattern admits no other
-        codes=tuple(code.upper() for code in re.split(r"[\s,]+", match["codes"] or "") if code),
+        codes=_codes(match["codes"]),
         reason=reason,
-        until=until["until"] if until else "",
-        first_line=first,
-        last_line=last,
+        until=until["until"].rstrip(",;.:)") if until else None,
+        first_line=lines[0],
+        last_line=lines[1],
         at=source.span(start, start + len(match[0].rstrip().encode())),
     )
+
+
+def _codes(written: str | None) -> tuple[str, ...]:
+    """Return codes as rules have them. Brackets without any don't mean every code: they are one that no rule has."""
+    codes = tuple(code.upper() for code in re.split(r"[\s,]+", written or "") if code)
+    return codes if codes or written is None else ("[]",)
 
 
 def _lines(source: Source, comment: Node) -> tuple[int, int]:

@@ -23,7 +23,10 @@ _OWN_NAMES = ("__name__", "__package__")
 
 
 class Resolution(Fact, frozen=True):
-    """What the imports of one file come to, in source order. `uses` are reached by attribute: they load nothing."""
+    """What the imports of one file come to, in source order. `uses` are reached by attribute: they load nothing.
+
+    Of a file that is imported by a statement, only the uses of private names are among them.
+    """
 
     edges: tuple[ImportEdge, ...] = ()
     external: tuple[ExternalImport, ...] = ()
@@ -42,9 +45,13 @@ def resolve(path: str, surface: Surface, resolver: Resolver) -> Resolution:
             _add(edges, _edge(path, hit, one, resolver))
         external += [ExternalImport(path, target, one.kind, one.at) for target in outcome.external]
         if outcome.is_missing:
-            unresolved.append(UnresolvedImport(path, one.written(), one.kind, one.deferred, one.guarded, one.at))
+            unresolved.append(_unresolved(path, one, outcome.hits))
     imported = {edge.target_path for edge in edges.values()}
-    uses = (use for use in _uses(path, surface.uses, resolver) if use.target_path not in imported)
+    uses = (
+        use
+        for use in _uses(path, surface.uses, resolver)
+        if use.target_path not in imported or any(map(_is_private, use.names))
+    )
     return Resolution(tuple(edges.values()), tuple(external), tuple(unresolved), tuple(uses))
 
 
@@ -95,15 +102,40 @@ def _edge(path: str, hit: Hit, one: Import, resolver: Resolver) -> ImportEdge:
         names=hit.names,
         at=one.at,
         parents=hit.parents,
+        renamed=() if one.bound == one.names else _renamed(one, hit),
     )
+
+
+def _renamed(one: Import, hit: Hit) -> tuple[tuple[str, str], ...]:
+    """Return what is bound to another name than its own, of what an import takes from a file."""
+    if not one.names:
+        return tuple((bound, "") for bound in one.bound if bound != one.module.partition(".")[0])
+    taken = zip(one.bound, (name for name in one.names if name != "*"), strict=False)
+    if not hit.names:
+        return tuple((bound, "") for bound, name in taken if name == hit.called != bound)
+    return tuple((bound, name) for bound, name in taken if name in hit.names and bound != name)
+
+
+def _unresolved(path: str, one: Import, hits: Iterable[Hit]) -> UnresolvedImport:
+    found = {name for hit in hits for name in (*hit.names, hit.called)}
+    names = tuple(name for name in one.names if name not in found)
+    return UnresolvedImport(
+        path, one.written(), one.kind, one.deferred, one.guarded, one.at, one.module, one.level, names, one.recovered
+    )
+
+
+def _is_private(name: str) -> bool:
+    return name.startswith("_") and not name.endswith("__")
 
 
 def _add(edges: dict[tuple[Span, str], ImportEdge], edge: ImportEdge) -> None:
     """Keep one edge for a statement and a target, with all the names that it takes."""
     key = (edge.at, edge.target_path)
     known = edges.setdefault(key, edge)
-    if known is not edge and edge.names:
-        edges[key] = msgspec.structs.replace(known, names=tuple(dict.fromkeys((*known.names, *edge.names))))
+    if known is not edge and (edge.names or edge.renamed):
+        names, renamed = (*known.names, *edge.names), (*known.renamed, *edge.renamed)
+        both = {"names": tuple(dict.fromkeys(names)), "renamed": tuple(dict.fromkeys(renamed))}
+        edges[key] = msgspec.structs.replace(known, **both)
 
 
 def _uses(path: str, uses: Iterable[Use], resolver: Resolver) -> Iterator[ImportEdge]:

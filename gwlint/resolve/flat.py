@@ -92,7 +92,7 @@ class FlatResolver:
         modules = [name for name in names if name in directory.modules]
         if not modules or (parts and len(modules) < len(names)):
             return None
-        hits = tuple(Hit(directory.modules[name], (), ()) for name in modules)
+        hits = tuple(Hit(directory.modules[name], (), (), name) for name in modules)
         return Outcome(hits, is_missing=len(modules) < len(names))
 
     def _from_module(

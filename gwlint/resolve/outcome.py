@@ -6,11 +6,15 @@ from typing import NamedTuple, Protocol
 
 
 class Hit(NamedTuple):
-    """A file of the project that an import asks for: what it takes from it, and the packages that run before it."""
+    """A file of the project that an import asks for: what it takes from it, and the packages that run before it.
+
+    `called` is the name that a `from` import has for the module, where it takes that as such.
+    """
 
     path: str
     names: tuple[str, ...]
     parents: tuple[str, ...]
+    called: str = ""
 
 
 class Outcome(NamedTuple):

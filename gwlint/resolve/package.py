@@ -62,7 +62,7 @@ class PackageResolver:
         if level:
             base = self._relative(path, module, level)
             if base is None:
-                return Outcome(is_missing=True)
+                return self._above(path, module, level)
             return self._taken(base, self._written_out(path, module, level), names, is_relative=True)
         found = self._absolute(path, module, taken)
         if found is MISSING:
@@ -99,6 +99,13 @@ class PackageResolver:
             return Found(folder.modules.get("__init__"), parents[:-1], folder, opaque="__init__" in folder.opaque)
         found = find(folder, module.split("."))
         return found._replace(parents=parents + found.parents) if isinstance(found, Found) else None
+
+    def _above(self, path: str, module: str, level: int) -> Outcome:
+        """Resolve what leads out of the project: that is nothing, unless the project is itself inside a package."""
+        package = next(root.package for root in self._deployment.roots if root.path == TOP).split(".")
+        beyond = level - 1 - path.count("/")
+        around = package[: max(len(package) - beyond, 0)] if beyond > 0 else []
+        return Outcome(external=(".".join(filter(None, (*around, module))),)) if around else Outcome(is_missing=True)
 
     def _written_out(self, path: str, module: str, level: int) -> str:
         """Return the absolute name of what a relative import asks for."""
@@ -215,7 +222,7 @@ class PackageResolver:
             if inner is None or (inner.path is None and found.path and not inner.opaque):
                 attributes.append(name)
             elif inner.path:
-                hits.append(Hit(inner.path, (), inner.parents))
+                hits.append(Hit(inner.path, (), inner.parents, name))
             elif inner.opaque:
                 # The package runs all the same, and may be what has the name.
                 external.append(f"{module}.{name}" if module else name)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import importlib
 import os
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -43,4 +43,19 @@ class Standard:
 
 
 def _standard_names(module: str) -> frozenset[str]:
-    return frozenset(dir(importlib.import_module(module)))
+    """Return the names in a module that is loaded at start. Nothing else may be loaded for it, least of all by name."""
+    # Those that this process may do without; the others have been loaded on the way here. `pwd` is missing on Windows.
+    import atexit  # noqa: F401
+    import faulthandler  # noqa: F401
+    import gc  # noqa: F401
+    import json  # noqa: F401
+    import logging  # noqa: F401
+    import string  # noqa: F401
+    import threading  # noqa: F401
+    import traceback  # noqa: F401
+    from contextlib import suppress
+
+    with suppress(ImportError):
+        import pwd  # noqa: F401
+
+    return frozenset(dir(sys.modules[module])) if module in sys.modules else frozenset()
