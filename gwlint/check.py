@@ -1,0 +1,177 @@
+"""A check, on one screen: look at the files, ask every rule that is on, silence what is suppressed, grade, sort."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import fields
+from datetime import date
+from hashlib import blake2b
+
+import msgspec
+
+from gwlint.analysis import Survey
+from gwlint.cache import Cache
+from gwlint.codebase import Codebase
+from gwlint.components import Component
+from gwlint.config import Config
+from gwlint.finding import Finding
+from gwlint.model import Cycle, Fact, Layout, Part
+from gwlint.project import Account, Project, imports_of
+from gwlint.read import Progress
+from gwlint.report import Report
+from gwlint.rules import RULES
+from gwlint.selection import Selection
+from gwlint.suppress import Comment, comments, cutting, silence
+
+_RUN = "check"
+_DIGEST_BYTES = 16
+_UNSEEN = {"project", "sources", "fail_on", "per_file_ignores"}
+"""Settings that no rule goes by."""
+
+
+class _Answer(Fact, frozen=True):
+    """What rules have found, before anything is silenced or graded.
+
+    It holds for what `key` stands for, and as long as the `cuts` are in force: the suppressions that take imports out
+    of the search for cycles, each with those of its codes that concern a cycle.
+    """
+
+    key: bytes
+    account: Account
+    layout: Layout
+    roots: tuple[str, ...]
+    modules: tuple[str, ...]
+    components: tuple[Component, ...]
+    notices: tuple[str, ...]
+    findings: tuple[Finding, ...]
+    comments: tuple[Comment, ...]
+    cuts: tuple[tuple[Comment, tuple[str, ...]], ...]
+
+
+def check(
+    config: Config,
+    cache: Cache,
+    jobs: int,
+    progress: Progress,
+    *,
+    today: date,
+    overlay: Mapping[str, bytes] | None = None,
+) -> Report:
+    """Return what a check of a project comes to on a day.
+
+    `overlay` has content by path that stands for that of the files there, which need not exist: a buffer of an editor.
+    Nothing of such a check is kept. Raises `ConfigError` where the settings don't fit the files.
+    """
+    if overlay:
+        cache = cache.as_it_is()
+    selection = Selection(config)
+    asked = {rule.id: rule for rule in RULES if selection.has(rule)}
+    survey = Survey(config, cache, jobs, progress, overlay)
+    answer = _known(cache, _key(survey, config, asked), config, today) or _found(
+        survey, cache, config, asked, today, overlay or {}
+    )
+    left = silence(
+        (one for one in answer.findings if selection.has_in(one.rule, one.path)),
+        answer.comments,
+        today,
+        require_reason=config.require_reason,
+        is_judged=lambda code, path: code in asked and selection.has_in(code, path),
+        used=dict(answer.cuts),
+    )
+    graded = (selection.graded(finding, asked[finding.rule]) for finding in left.kept)
+    globs = (
+        f"{config.source}: `per-file-ignores`: nothing matches `{glob}`"
+        for glob in selection.meaningless(answer.modules)
+    )
+    return Report(
+        account=answer.account,
+        layout=answer.layout,
+        roots=answer.roots,
+        findings=_numbered(graded),
+        suppressed=left.silenced,
+        components=answer.components,
+        notices=(*answer.notices, *globs),
+        modules=answer.modules,
+    )
+
+
+def _known(cache: Cache, key: bytes, config: Config, today: date) -> _Answer | None:
+    """Return the answer of the last check, if it is that to this one."""
+    content = cache.run(_RUN)
+    if content is None:
+        return None
+    try:
+        answer = msgspec.msgpack.decode(content, type=_Answer)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return None
+    cuts = cutting(answer.comments, today, require_reason=config.require_reason)
+    return answer if answer.key == key and tuple(cut for cut, _ in answer.cuts) == cuts else None
+
+
+def _found(
+    survey: Survey, cache: Cache, config: Config, asked: Iterable[str], today: date, overlay: Mapping[str, bytes]
+) -> _Answer:
+    """Ask the rules, and keep what they say."""
+    project = survey.project()
+    found = comments(project)
+    cuts = cutting(found, today, require_reason=config.require_reason)
+    cycles, used = _cycles(project, cuts)
+    codebase = Codebase(config, project, cycles, lambda path: _parts(config, path, overlay))
+    findings = [finding for rule in RULES if rule.id in asked for finding in rule.check(codebase)]
+    answer = _Answer(
+        key=_key(survey, config, asked),
+        account=project.account,
+        layout=project.layout,
+        roots=project.roots,
+        modules=tuple(sorted((*(one.path for one in project.modules), *(one.path for one in project.unreadable)))),
+        components=codebase.components.all,
+        notices=project.notices,
+        findings=tuple(sorted(findings, key=lambda finding: finding.order)),
+        comments=found,
+        cuts=tuple((cut, tuple(sorted(used.get(cut, ())))) for cut in cuts),
+    )
+    cache.keep_run(_RUN, msgspec.msgpack.encode(answer))
+    return answer
+
+
+def _cycles(project: Project, cuts: tuple[Comment, ...]) -> tuple[tuple[Cycle, ...], dict[Comment, set[str]]]:
+    """Return the cycles that the cuts leave, and what each cut was good for."""
+    if not cuts:
+        return project.cycles, {}
+    # A run without cuts, which is nearly every one, has its cycles from before.
+    from gwlint.forgive import forgiveness, needed
+    from gwlint.graph import cycles
+
+    edges = list(imports_of(project.modules, ancestors=False))
+    return cycles(edges, forgiveness(cuts)), needed(cuts, edges, project.cycles)
+
+
+def _parts(config: Config, path: str, overlay: Mapping[str, bytes]) -> tuple[Part, ...]:
+    """Read a module once more, as the few that have to be pure gateways."""
+    from gwlint.parse import parts
+
+    try:
+        return parts(overlay[path] if path in overlay else (config.project / path).read_bytes())
+    except OSError:
+        return ()
+
+
+def _key(survey: Survey, config: Config, asked: Iterable[str]) -> bytes:
+    settings = [(one.name, getattr(config, one.name)) for one in fields(config) if one.name not in _UNSEEN]
+    parts = (survey.schema, survey.whole, settings, sorted(asked))
+    return blake2b(msgspec.msgpack.encode(parts), digest_size=_DIGEST_BYTES).digest()
+
+
+def _numbered(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Sort findings, leave out what is said twice, and give each its fingerprint."""
+    distinct = {(one.rule, one.path, one.at, one.message): one for one in findings}
+    times: Counter[tuple[str, str, str]] = Counter()
+    numbered: list[Finding] = []
+    for one in sorted(distinct.values(), key=lambda finding: finding.order):
+        name = (one.rule, one.path, one.identity)
+        encoded = msgspec.msgpack.encode((*name, times[name]))
+        times[name] += 1
+        fingerprint = blake2b(encoded, digest_size=_DIGEST_BYTES).hexdigest()
+        numbered.append(msgspec.structs.replace(one, fingerprint=fingerprint))
+    return tuple(numbered)

@@ -1,0 +1,53 @@
+"""The rules, one module each, and the one list of them."""
+
+from gwlint.rule import Rule
+from gwlint.rules.gw001_syntax_error import SyntaxErrors
+from gwlint.rules.gw002_unused_suppression import UnusedSuppression
+from gwlint.rules.gw003_unknown_code import UnknownCode
+from gwlint.rules.gw004_expired_suppression import ExpiredSuppression
+from gwlint.rules.gw005_unassigned_module import UnassignedModule
+from gwlint.rules.gw007_unreadable_file import UnreadableFile
+from gwlint.rules.gw101_gateway_bypass import GatewayBypass
+from gwlint.rules.gw102_foreign_internal import ForeignInternal
+from gwlint.rules.gw103_gateway_to_gateway import GatewayToGateway
+from gwlint.rules.gw104_own_gateway import OwnGateway
+from gwlint.rules.gw105_impure_gateway import ImpureGateway
+from gwlint.rules.gw106_private_through_gateway import PrivateThroughGateway
+from gwlint.rules.gw107_extension_leak import ExtensionLeak
+from gwlint.rules.gw110_layer_violation import LayerViolation
+from gwlint.rules.gw112_unknown_dynamic_import import UnknownDynamicImport
+from gwlint.rules.gw113_leaking_reexport import LeakingReexport
+from gwlint.rules.gw114_upward_import import UpwardImport
+from gwlint.rules.gw115_test_import import TestImport
+from gwlint.rules.gw201_eager_cycle import EagerCycle
+from gwlint.rules.gw202_deferred_cycle import DeferredCycle
+from gwlint.rules.gw203_type_only_cycle import TypeOnlyCycle
+from gwlint.rules.gw204_unresolved_import import UnresolvedImports
+from gwlint.rules.gw205_shadowed_module import ShadowedModule
+
+RULES: tuple[Rule, ...] = (
+    SyntaxErrors(),
+    UnusedSuppression(),
+    UnknownCode(),
+    ExpiredSuppression(),
+    UnassignedModule(),
+    UnreadableFile(),
+    GatewayBypass(),
+    ForeignInternal(),
+    GatewayToGateway(),
+    OwnGateway(),
+    ImpureGateway(),
+    PrivateThroughGateway(),
+    ExtensionLeak(),
+    LayerViolation(),
+    UnknownDynamicImport(),
+    LeakingReexport(),
+    UpwardImport(),
+    TestImport(),
+    EagerCycle(),
+    DeferredCycle(),
+    TypeOnlyCycle(),
+    UnresolvedImports(),
+    ShadowedModule(),
+)
+"""Every rule, by code."""

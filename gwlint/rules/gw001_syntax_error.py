@@ -1,0 +1,28 @@
+"""GW001: a file that does not parse."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from gwlint.codebase import Codebase
+from gwlint.finding import Finding
+from gwlint.model import Span
+from gwlint.rule import Rule
+
+
+class SyntaxErrors(Rule):
+    """Reports what no Python can read; what else can be told of the file is told all the same."""
+
+    id = "GW001"
+    name = "syntax-error"
+    summary = "A file does not parse."
+    severity = "error"
+
+    def check(self, codebase: Codebase) -> Iterator[Finding]:
+        """Yield the first error of every file that has one."""
+        for module in codebase.project.modules:
+            error = module.error
+            if error is not None and error.kind == "syntax":
+                at = Span(error.line, error.column, error.line, error.column + 1)
+                message = f"`{module.path}` does not parse: {error.message} (the rest of it is still checked)"
+                yield self.finding(module.path, at, message, identity=error.message)

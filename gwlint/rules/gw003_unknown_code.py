@@ -1,0 +1,36 @@
+"""GW003: a suppression that names no rule."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from gwlint.finding import Finding
+from gwlint.model import Suppression
+from gwlint.rule import Rule
+
+
+class UnknownCode(Rule):
+    """Reports codes in suppressions that no rule has."""
+
+    id = "GW003"
+    name = "unknown-code"
+    summary = "A suppression names a rule that does not exist."
+    severity = "warning"
+
+    def complaints(
+        self, path: str, said: Suppression, codes: Sequence[str], known: Mapping[str, str]
+    ) -> Iterator[Finding]:
+        """Yield a finding for each of some codes that is no rule's; `known` has the names of rules by code."""
+        for code in dict.fromkeys(codes):
+            if code not in known:
+                near = _nearest(code, known)
+                remedy = f"did you mean `{near}`?" if near else "`gwlint rule` lists them"
+                yield self.finding(path, said.at, f"there is no rule `{code}`; {remedy}", identity=code)
+
+
+def _nearest(code: str, known: Mapping[str, str]) -> str:
+    from difflib import get_close_matches  # takes longer to load than this module, and is for mistakes only
+
+    of_name = {name.upper(): one for one, name in known.items()}
+    near = get_close_matches(code, [*known, *of_name], n=1)
+    return of_name.get(near[0], near[0]) if near else ""

@@ -1,0 +1,21 @@
+"""GW102: foreign-internal."""
+
+from __future__ import annotations
+
+from gwlint.codebase import Codebase
+from gwlint.judgement import Violation
+from gwlint.rules.import_rule import ImportRule, instead, offence
+
+
+class ForeignInternal(ImportRule):
+    """A module of one component imports an internal of another."""
+
+    id = "GW102"
+    name = "foreign-internal"
+    summary = "A module of one component imports an internal of another."
+    severity = "error"
+
+    def message(self, codebase: Codebase, violation: Violation) -> str:
+        """Say who does what to whom, and what to do instead."""
+        gateway = codebase.called(violation.owner.gateway)
+        return f"{offence(codebase, violation)}, an internal of `{gateway}`; {instead(codebase, violation)}"

@@ -1,0 +1,21 @@
+"""GW110: layer-violation."""
+
+from __future__ import annotations
+
+from gwlint.codebase import Codebase
+from gwlint.judgement import Violation
+from gwlint.rules.import_rule import ImportRule, offence
+
+
+class LayerViolation(ImportRule):
+    """An import goes against the declared order of layers."""
+
+    id = "GW110"
+    name = "layer-violation"
+    summary = "An import goes against the declared order of layers."
+    severity = "error"
+
+    def message(self, codebase: Codebase, violation: Violation) -> str:
+        """Say who does what to whom, and what to do instead."""
+        remedy = violation.guidance or "turn the dependency round, or move what is needed to a lower layer"
+        return f"{offence(codebase, violation)}: {violation.objection}; {remedy}"

@@ -1,0 +1,175 @@
+"""What comments silence, and what is wrong with the comments."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal
+
+from gwlint.finding import Finding
+from gwlint.model import Fact, Suppression
+from gwlint.project import Project
+from gwlint.rules import RULES
+from gwlint.rules.gw002_unused_suppression import UnusedSuppression
+from gwlint.rules.gw003_unknown_code import UnknownCode
+from gwlint.rules.gw004_expired_suppression import ExpiredSuppression, last_day
+
+CUTTING: Mapping[str, Literal["eager", "deferred", "type-only"]] = {
+    "GW201": "eager",
+    "GW202": "deferred",
+    "GW203": "type-only",
+}
+"""The codes that take imports out of the search for cycles, with the kind of cycle from which on they do."""
+
+_ABOUT_COMMENTS = frozenset({UnusedSuppression.id, UnknownCode.id, ExpiredSuppression.id})
+"""What no bare comment silences: it would silence what is said of itself."""
+
+_OURS = "GW"
+
+
+class Comment(Fact, frozen=True):
+    """A suppression and the file it is in."""
+
+    path: str
+    said: Suppression
+
+
+def comments(project: Project) -> tuple[Comment, ...]:
+    """Return all suppressions of a project, by file and line."""
+    return tuple(Comment(module.path, said) for module in project.modules for said in module.suppressions)
+
+
+def in_force(said: Suppression, today: date, *, require_reason: bool) -> bool:
+    """Tell whether a suppression silences anything on a day."""
+    if require_reason and not said.reason:
+        return False
+    if said.until is None:
+        return True
+    last = last_day(said.until)
+    return last is not None and today <= last
+
+
+# Imports that are taken out of the search for cycles.
+
+
+def cutting(found: Iterable[Comment], today: date, *, require_reason: bool) -> tuple[Comment, ...]:
+    """Return the suppressions that take imports out of the search for cycles on a day."""
+    return tuple(
+        comment
+        for comment in found
+        if comment.said.form != "noqa"
+        and not CUTTING.keys().isdisjoint(comment.said.codes)
+        and in_force(comment.said, today, require_reason=require_reason)
+    )
+
+
+# Findings that are silenced.
+
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """What comments leave of findings: those that are `kept`, theirs included, and how many they `silenced`."""
+
+    kept: list[Finding] = field(default_factory=list)
+    silenced: int = 0
+
+
+def silence(
+    findings: Iterable[Finding],
+    found: Sequence[Comment],
+    today: date,
+    *,
+    require_reason: bool,
+    is_judged: Callable[[str, str], bool],
+    used: Mapping[Comment, Collection[str]],
+) -> Silence:
+    """Apply the suppressions of a project, and add what is to be said of them.
+
+    `is_judged` tells whether a rule, by code, ran for a file; `used` has the codes of suppressions that are known to
+    have had an effect.
+    """
+    effective: dict[str, list[Comment]] = {}
+    for comment in found:
+        if in_force(comment.said, today, require_reason=require_reason):
+            effective.setdefault(comment.path, []).append(comment)
+    effects = {comment: set(codes) for comment, codes in used.items()}
+    first = _applied(findings, effective, effects)
+    about = _complaints(found, effects, today, require_reason=require_reason, is_judged=is_judged)
+    second = _applied((one for one in about if is_judged(one.rule, one.path)), effective, effects)
+    unneeded = _unused(found, effects, _ABOUT_COMMENTS, today, require_reason=require_reason, is_judged=is_judged)
+    last = [one for one in unneeded if is_judged(one.rule, one.path)]
+    return Silence([*first.kept, *second.kept, *last], first.silenced + second.silenced)
+
+
+def _applied(
+    findings: Iterable[Finding], effective: Mapping[str, Sequence[Comment]], effects: dict[Comment, set[str]]
+) -> Silence:
+    kept: list[Finding] = []
+    silenced = 0
+    for finding in findings:
+        silencing = [comment for comment in effective.get(finding.path, ()) if _silences(comment.said, finding)]
+        for comment in silencing:
+            effects.setdefault(comment, set()).add(finding.rule)
+        silenced += bool(silencing)
+        if not silencing:
+            kept.append(finding)
+    return Silence(kept, silenced)
+
+
+def _silences(said: Suppression, finding: Finding) -> bool:
+    if not covers(said, finding.at.line):
+        return False
+    return finding.rule in said.codes if said.codes else finding.rule not in _ABOUT_COMMENTS
+
+
+def covers(said: Suppression, line: int) -> bool:
+    """Tell whether a suppression speaks for a line."""
+    return said.first_line <= line <= said.last_line
+
+
+# What is wrong with the comments themselves.
+
+
+def _complaints(
+    found: Iterable[Comment],
+    effects: Mapping[Comment, Collection[str]],
+    today: date,
+    *,
+    require_reason: bool,
+    is_judged: Callable[[str, str], bool],
+) -> Iterator[Finding]:
+    known = {rule.id: rule.name for rule in RULES}
+    for comment in found:
+        yield from UnknownCode().complaints(comment.path, comment.said, _own_codes(comment.said), known)
+        yield from ExpiredSuppression().complaints(comment.path, comment.said, today)
+    codes = known.keys() - _ABOUT_COMMENTS
+    yield from _unused(found, effects, codes, today, require_reason=require_reason, is_judged=is_judged)
+
+
+def _unused(
+    found: Iterable[Comment],
+    effects: Mapping[Comment, Collection[str]],
+    codes: Collection[str],
+    today: date,
+    *,
+    require_reason: bool,
+    is_judged: Callable[[str, str], bool],
+) -> Iterator[Finding]:
+    """Yield what suppresses nothing, judged for some codes: an expired suppression is another rule's to report."""
+    for comment in found:
+        said = comment.said
+        if not in_force(said, today, require_reason=False):
+            continue
+        idle = [
+            code
+            for code in dict.fromkeys(_own_codes(said))
+            if code in codes and code not in effects.get(comment, ()) and is_judged(code, comment.path)
+        ]
+        lacks_reason = require_reason and not said.reason
+        yield from UnusedSuppression().complaints(comment.path, said, idle, lacks_reason=lacks_reason)
+
+
+def _own_codes(said: Suppression) -> list[str]:
+    """Return the codes that are ours to judge: those of other tools stand in a `noqa`, too."""
+    return [code for code in said.codes if said.form != "noqa" or code.startswith(_OURS)]
