@@ -20,7 +20,8 @@ from hypothesis import strategies as st
 from gwlint import analysis, cache, parse
 from gwlint.analysis import analyse
 from gwlint.cache import FOLDER, Cache
-from gwlint.config import load
+from gwlint.components import Components
+from gwlint.config import Config, load
 from gwlint.discover import walk
 from gwlint.discover.files import Stat
 from gwlint.project import Project, Unreadable
@@ -99,7 +100,7 @@ def silently(done: int, total: int) -> None:
 
 
 def said(project: Project) -> tuple[bytes, tuple[str, ...]]:
-    return b"".join(graph_json.render(project)), project.notices
+    return b"".join(graph_json.render(project, Components(Config(Path()), project))), project.notices
 
 
 def analysed(folder: Path, *, cached: bool, jobs: int = 1) -> Project:

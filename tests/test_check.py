@@ -1,6 +1,9 @@
 """A check as a whole: what is asked, silenced, graded and kept."""
 
+import os
 import shutil
+import subprocess
+import sys
 from contextlib import closing
 from dataclasses import replace
 from datetime import date
@@ -14,7 +17,7 @@ from gwlint import analysis, check
 from gwlint.cache import FOLDER, Cache
 from gwlint.config import ConfigError, DeclaredComponent, LayersContract, load
 from gwlint.report import Report
-from tests.projects import edit, write
+from tests.projects import REPOSITORY, edit, write
 
 TODAY = date(2026, 1, 15)
 BYPASS = "from cache_core import get"
@@ -364,6 +367,24 @@ def test_an_answer_that_is_none_is_found_anew(content: bytes, tmp_path: Path) ->
         cache.keep_run("check", content)
 
     assert (broken, checked(tmp_path, cached=True)) == (first, first)
+
+
+def test_seeds_and_jobs_make_no_difference(tmp_path: Path) -> None:
+    many = {f"m{number}.py": f"import m{(number * 7) % 60}, cache_core\n" for number in range(60)}
+    write(tmp_path, {**PROJECT, **many})
+    command = [sys.executable, "-m", "gwlint", "check", "--format", "json", "--no-cache", "--jobs"]
+    runs = [
+        subprocess.run(
+            [*command, jobs],
+            cwd=tmp_path,
+            env={**os.environ, "PYTHONPATH": str(REPOSITORY), "PYTHONHASHSEED": seed},
+            capture_output=True,
+            check=False,
+        )
+        for jobs, seed in [("1", "1"), ("2", "2"), ("2", "3")]
+    ]
+
+    assert {(run.returncode, run.stdout, run.stderr) for run in runs} == {(1, runs[0].stdout, b"")}
 
 
 # A buffer in the place of a file

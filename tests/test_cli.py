@@ -69,10 +69,10 @@ def test_a_graph_as_text(project: Path) -> None:
     assert gwlint("graph", cwd=project) == Ran(
         0,
         """\
-app/cache.py (app.cache)
+app/cache.py (app.cache), gateway of cache
   1: → app/cache_core.py [eager]
 
-app/cache_core.py (app.cache_core)
+app/cache_core.py (app.cache_core), internal of cache
   4: → app/store.py [deferred]
 
 app/handler.py (app.handler)

@@ -11,7 +11,7 @@ from gwlint.project import Project
 LAYERS = [
     {"__main__"},
     {"cli"},
-    {"reporters", "view"},
+    {"explain", "reporters", "view"},
     {"check"},
     {"forgive", "report"},
     {"selection", "suppress"},

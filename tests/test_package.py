@@ -1,10 +1,11 @@
+import os
 import sys
 import tarfile
 import zipfile
 from pathlib import Path
 from subprocess import run
 
-from tests.projects import REPOSITORY
+from tests.projects import REPOSITORY, gwlint
 
 HATCHLING = (sys.executable, "-m", "hatchling", "build", "--directory")
 
@@ -14,13 +15,31 @@ def in_package() -> set[str]:
     return {path.relative_to(REPOSITORY).as_posix() for path in files}
 
 
-def test_the_wheel_holds_the_whole_package_and_nothing_else(tmp_path: Path) -> None:
+def pages() -> set[str]:
+    return {file.name for file in (REPOSITORY / "rules").iterdir()}
+
+
+def test_the_wheel_holds_the_whole_package_the_pages_of_the_rules_and_nothing_else(tmp_path: Path) -> None:
     run([*HATCHLING, tmp_path, "--target", "wheel"], cwd=REPOSITORY, check=True, capture_output=True)
     with zipfile.ZipFile(next(tmp_path.glob("*.whl"))) as wheel:
         names = {name for name in wheel.namelist() if ".dist-info/" not in name}
 
-    assert {"gwlint/py.typed", "gwlint/schemas/graph.schema.json"} <= names
-    assert names == in_package()
+    assert {
+        "gwlint/py.typed",
+        *(f"gwlint/schemas/{name}.schema.json" for name in ("check", "config", "graph")),
+    } <= names
+    assert names == in_package() | {f"gwlint/pages/{page}" for page in pages()}
+
+
+def test_an_installed_gwlint_has_the_pages_of_its_rules(tmp_path: Path) -> None:
+    run([*HATCHLING, tmp_path, "--target", "wheel"], cwd=REPOSITORY, check=True, capture_output=True)
+    with zipfile.ZipFile(next(tmp_path.glob("*.whl"))) as wheel:
+        wheel.extractall(tmp_path / "installed")
+    command = [sys.executable, "-m", "gwlint", "rule", "--all"]
+    environment = {**os.environ, "PYTHONPATH": str(tmp_path / "installed")}
+    installed = run(command, cwd=tmp_path, env=environment, check=True, capture_output=True)
+
+    assert installed.stdout.decode() == gwlint("rule", "--all").out
 
 
 def test_the_source_distribution_can_be_tested(tmp_path: Path) -> None:
@@ -28,7 +47,7 @@ def test_the_source_distribution_can_be_tested(tmp_path: Path) -> None:
     with tarfile.open(next(tmp_path.glob("*.tar.gz"))) as archive:
         names = {name.partition("/")[2] for name in archive.getnames()}
 
-    assert in_package() <= names
+    assert in_package() | {f"rules/{page}" for page in pages()} <= names
     assert {"tests/test_package.py", "tests/golden/orders.json", "fixtures/orders/template.yaml"} <= names
 
 

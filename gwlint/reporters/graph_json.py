@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 import msgspec
 
+from gwlint.components import Components
 from gwlint.model import Cycle, Step
 from gwlint.project import Module, Project
 
@@ -17,7 +18,7 @@ class _ModuleRecord(msgspec.Struct):
     name: str
     root: str
     component: str | None
-    role: str | None
+    role: str
     basis: str | None
 
 
@@ -71,8 +72,8 @@ class _CycleRecord(msgspec.Struct):
     cut_is_minimal: bool
 
 
-def render(project: Project) -> Iterator[bytes]:
-    """Yield the pieces of the document."""
+def render(project: Project, components: Components) -> Iterator[bytes]:
+    """Yield the pieces of the document; `components` are those of the whole project, `project` may be a part of it."""
     account = project.account
     files = {
         "found": account.found,
@@ -83,7 +84,7 @@ def render(project: Project) -> Iterator[bytes]:
     yield b'{"schema_version": %d,\n' % _SCHEMA_VERSION
     yield b'"files": ' + _json(files) + b",\n"
     yield b'"layout": ' + _json(project.layout) + b', "roots": ' + _json(project.roots) + b",\n"
-    yield from _records(b"modules", map(_module, project.modules))
+    yield from _records(b"modules", (_module(module, components) for module in project.modules))
     yield from _records(b"imports", _imports(project))
     yield from _records(b"external", _externals(project.modules))
     yield from _records(b"unresolved", _unresolved(project.modules))
@@ -101,8 +102,10 @@ def _records(name: bytes, records: Iterable[object], *, last: bool = False) -> I
     yield b"]" if last else b"],\n"
 
 
-def _module(module: Module) -> _ModuleRecord:
-    return _ModuleRecord(module.path, module.name, module.root, None, None, None)
+def _module(module: Module, components: Components) -> _ModuleRecord:
+    place = components.place(module.path)
+    component = place.component.name if place.component is not None else None
+    return _ModuleRecord(module.path, module.name, module.root, component, place.role, place.basis)
 
 
 def _imports(project: Project) -> Iterator[_ImportRecord]:

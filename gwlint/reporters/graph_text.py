@@ -4,43 +4,49 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from gwlint.components import Components, Place
 from gwlint.model import Cycle, ImportEdge, Step
 from gwlint.project import Module, Project
+from gwlint.reporters.controls import harmless
 
 _ARROW = "→"
 
 
-_CONTROLS = {code: f"\\x{code:02x}" for code in (*range(32), *range(127, 160))}
+def render(project: Project, components: Components) -> Iterator[str]:
+    """Yield lines, fit for a terminal; `components` are those of the whole project, `project` may be a part of it."""
+    yield from map(harmless, _lines(project, components))
 
 
-def render(project: Project) -> Iterator[str]:
-    """Yield lines. What the names and sources of a project hold can't break them, nor command a terminal."""
-    yield from (line.translate(_CONTROLS) for line in _lines(project))
-
-
-def _lines(project: Project) -> Iterator[str]:
+def _lines(project: Project, components: Components) -> Iterator[str]:
     for module in project.modules:
-        yield from _module(module)
+        yield from _module(module, components.place(module.path))
     for cycle in project.cycles:
         yield from _cycle(cycle)
     yield from _summary(project)
 
 
-def _module(module: Module) -> Iterator[str]:
+def _module(module: Module, place: Place) -> Iterator[str]:
     resolution = module.resolution
     lines = [*_edges(resolution.edges), *_edges(resolution.uses, how="by attribute"), *_leading_nowhere(module)]
     if lines or module.error is not None:
-        yield f"{module.path} ({module.name}){_remarks(module)}"
+        yield f"{module.path} ({module.name}){_remarks(module, place)}"
         yield from (text for _, text in sorted(lines))
         yield ""
 
 
-def _remarks(module: Module) -> str:
-    remarks = [("test", module.is_test), ("entry point", module.is_entry_point)]
-    said = [text for text, holds in remarks if holds]
+def _remarks(module: Module, place: Place) -> str:
+    said = [] if place.role == "external" else [_role(place)]
     if module.error is not None:
         said.append(f"partial: {module.error.message}, line {module.error.line}")
     return f", {', '.join(said)}" if said else ""
+
+
+def _role(place: Place) -> str:
+    if place.component is not None:
+        return f"{place.role} of {place.component.name}"
+    if place.extension:
+        return f"extension {place.extension}"
+    return place.role.replace("-", " ")
 
 
 def _edges(edges: Iterable[ImportEdge], how: str = "") -> Iterator[tuple[int, str]]:

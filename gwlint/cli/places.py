@@ -1,0 +1,53 @@
+"""Which project some paths on the command line mean, and what it calls them."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+from gwlint.cli.refusal import Refusal
+
+
+def project_of(paths: Sequence[Path]) -> Path:
+    """Return the folder of the project that some files or folders belong to. Refuses what is not there."""
+    try:
+        for path in paths:
+            path.stat()
+    except OSError as error:
+        raise _not_there(error) from None
+    return project_around(paths)
+
+
+def project_around(paths: Sequence[Path]) -> Path:
+    """Return the folder of the project that some files, which need not exist, would belong to."""
+    from gwlint.config import find_project
+
+    try:
+        root = find_project(paths)
+        next(root.iterdir(), None)
+    except OSError as error:
+        raise _not_there(error) from None
+    return root
+
+
+def _not_there(error: OSError) -> Refusal:
+    if isinstance(error, FileNotFoundError):
+        return Refusal(f"{error.filename}: there is no such file or folder")
+    return Refusal(f"{error.filename}: {error.strerror}")
+
+
+def inside(root: Path, path: Path) -> str:
+    """Return a path as the project calls it. Refuses one of another project."""
+    named = named_in(root, path)
+    if named is None:
+        raise Refusal(f"{path}: is not in the project {root}; check one project at a time")
+    return named
+
+
+def named_in(root: Path, path: Path) -> str | None:
+    """Return a path, from the working directory, as the project calls it: links in it make no other file of it."""
+    try:
+        return Path(os.path.realpath(path)).relative_to(os.path.realpath(root)).as_posix()
+    except ValueError:
+        return None
