@@ -47,3 +47,5 @@ def fetch(package: str, requirement: str) -> None:
 if __name__ == "__main__":
     for package, requirement in PINNED.items():
         fetch(package, requirement)
+        # Each is a project of its own, not a part of this one.
+        (FOLDER / package / "gwlint.toml").touch()

@@ -9,7 +9,7 @@ from tests.conftest import Golden
 from tests.projects import FIXTURES, REPOSITORY, gwlint
 
 SCHEMA = json.loads((REPOSITORY / "gwlint/schemas/graph.schema.json").read_bytes())
-PROJECTS = sorted(folder.name for folder in FIXTURES.iterdir() if folder.is_dir())
+PROJECTS = ("flat", "orders")
 
 
 @pytest.mark.parametrize("form", ["text", "json", "dot", "mermaid"])
