@@ -16,7 +16,7 @@ from gwlint.discover.files import SourceFile, Stat, Unread, reason_of
 from gwlint.discover.overlay import overlaid
 from gwlint.discover.tree import Folder, Tree
 from gwlint.discover.walk import walk
-from gwlint.model import Fact, Layout, Surface
+from gwlint.model import Cycle, Fact, ImportEdge, Layout, Surface
 from gwlint.project import Account, Module, Project, Unreadable, imports_of
 from gwlint.read import Progress, Reading
 from gwlint.resolve import FlatResolver, PackageResolver, Resolver, Standard, fit, resolve
@@ -179,9 +179,6 @@ class _Analysis:
 
     def project(self, before: _Known | None, notices: Sequence[str]) -> Project:
         """Resolve what has changed since the run `before`, and put everything together."""
-        # A run that finds nothing changed does without.
-        from gwlint import graph
-
         layout, modules = self._fitting({} if before is None else self._unchanged(before))
         self._check_entry_points(modules)
         partial = sum(module.error is not None for module in modules)
@@ -196,7 +193,7 @@ class _Analysis:
                 excluded=len(self._tree.excluded),
             ),
             modules=tuple(modules),
-            cycles=graph.cycles(imports_of(modules, ancestors=False)),
+            cycles=_cycles(modules, before),
             notices=tuple(notices),
             unreadable=tuple(Unreadable(path, reason) for path, reason in sorted(refused.items())),
             shadows=shadows(layout, self._deployment, modules),
@@ -289,6 +286,20 @@ class _Analysis:
                 remedy = f"; did you mean `{near[0]}`?" if near else "; name a module of the project"
                 problems.append(f"{self._config.source}: `entry-points`: there is no module `{declared}`{remedy}")
         raise ConfigError(tuple(problems))
+
+
+def _cycles(modules: Sequence[Module], before: _Known | None) -> tuple[Cycle, ...]:
+    """Return the cycles among modules: those of the run `before`, where no import is another one since."""
+    if before is not None and _edges(modules) == _edges(before.project.modules):
+        return before.project.cycles
+    # Most runs do without.
+    from gwlint import graph
+
+    return graph.cycles(imports_of(modules, ancestors=False))
+
+
+def _edges(modules: Iterable[Module]) -> dict[str, tuple[ImportEdge, ...]]:
+    return {module.path: module.resolution.edges for module in modules}
 
 
 def _last(cache: Cache, name: str, kind: type[_Kept], schema: str) -> _Kept | None:

@@ -98,10 +98,13 @@ def _within_root(tops: _Tops, handlers: Collection[str | None]) -> Iterator[Shad
 
 def _keyword(path: str, deployment: Deployment) -> Iterator[Shadow]:
     """Yield a module or package whose name is a keyword, unless nothing could name the folders it lies in, either."""
-    inside = posixpath.relpath(path, deployment.owner(path).path)
-    *folders, name = inside.removesuffix(".py").removesuffix("/__init__").split("/")
-    if iskeyword(name) and all(map(str.isidentifier, folders)):
-        yield Shadow(path, "keyword", name)
+    spelled = path.removesuffix(".py").removesuffix("/__init__")
+    name = posixpath.basename(spelled)
+    # Nearly no name is a keyword: which root a file belongs to takes longer to tell.
+    if iskeyword(name):
+        *folders, _ = posixpath.relpath(spelled, deployment.owner(path).path).split("/")
+        if all(map(str.isidentifier, folders)):
+            yield Shadow(path, "keyword", name)
 
 
 def _has_init(folder: Folder) -> bool:

@@ -151,31 +151,41 @@ def _without_needless(network: _Network, removed: int) -> int:
 
 def _exchanged(network: _Network, removed: int, kept: Container[int]) -> int:
     """Replace statements that had better stay by others that break the same cycles at no higher cost."""
-    for element in hitting.elements(removed):
-        if element in kept:
-            rest = removed & ~(1 << element)
-            substitute = _substitute(network, element, rest, kept)
-            if substitute != element:
+    graph = network.without(removed)
+    settled = False
+    while not settled:
+        settled = True
+        for element in hitting.elements(removed):
+            if element in kept:
+                rest = removed & ~(1 << element)
+                substitute = _substitute(network, graph, element, rest, kept)
+                removed = rest | 1 << substitute
                 # What could not be replaced before may be so now.
-                return _exchanged(network, rest | 1 << substitute, kept)
+                settled = settled and substitute == element
     return removed
 
 
-def _substitute(network: _Network, element: int, rest: int, kept: Container[int]) -> int:
-    """Return a statement that is on every cycle that removing the rest leaves; the first after `element`, else that."""
-    graph = network.without(rest)
+def _substitute(network: _Network, graph: dict[int, list[int]], element: int, rest: int, kept: Container[int]) -> int:
+    """Return a statement that is on every cycle that removing the rest leaves; the first after `element`, else that.
+
+    The graph is the one without the rest and `element`, and becomes the one without the rest and what is returned.
+    """
+
+    def remove(file: int, removed: int) -> None:
+        graph[file] = network.left(file, network.graph[file], removed)
+
     source = network.statements[element].source
-    around = next((set(one) for one in strongly_connected(graph) if len(one) > 1 and source in one), set[int]())
-    graph = subgraph(graph, around)
-    for edge in pairwise(shortest_walk(graph, source, source, around) if around else ()):
+    remove(source, rest)
+    for edge in pairwise(shortest_walk(graph, source, source, graph)):
         carriers = network.carriers[edge] & ~rest
         candidate = carriers.bit_length() - 1
         is_alone = carriers == 1 << candidate
         if is_alone and candidate not in kept and network.weights[candidate] <= network.weights[element]:
-            gone = rest | carriers
-            left = {file: network.left(file, targets, gone) for file, targets in graph.items()}
-            if all(len(one) == 1 for one in strongly_connected(left)):
+            remove(edge[0], rest | carriers)
+            if not shortest_walk(graph, source, source, graph):
                 return candidate
+            remove(edge[0], rest)
+    remove(source, rest | 1 << element)
     return element
 
 
