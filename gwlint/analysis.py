@@ -70,7 +70,8 @@ class _Known(Fact, frozen=True):
 class Survey:
     """The files of a project as they are now. What they say is found out only when asked for.
 
-    `whole` stands for all that an analysis goes by; `schema` for the code that does it.
+    `whole` stands for all that an analysis goes by; `schema` for the code that does it. It `is_settled` as long as no
+    file has been seen to change under its hands: what it says must not be kept then.
     """
 
     def __init__(
@@ -86,6 +87,7 @@ class Survey:
         `overlay` has content that stands for that of the files at its paths, which need not exist.
         """
         settled_before = time.time_ns() - _TICK_NS
+        self.is_settled = True
         self._config = config
         self._cache = cache
         self._jobs = jobs
@@ -132,6 +134,12 @@ class Survey:
         known = _Known(self.schema, self.whole, self._shape, analysis.deciding, project)
         self._cache.keep_run(_PROJECT, msgspec.msgpack.encode(known))
         return project
+
+    def content(self, path: str) -> bytes:
+        """Return the content of a module once more; nothing of it where it has changed since the survey began."""
+        content = self._reading.content(path)
+        self.is_settled = self.is_settled and content is not None
+        return content or b""
 
     def _settled(self, file: SourceFile, before: int) -> bool:
         return file.path in self._reading.keys and file.path not in self._reading.overlay and _is_older(file, before)

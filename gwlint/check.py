@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from contextlib import closing
 from dataclasses import fields
 from datetime import date
 from hashlib import blake2b
@@ -64,13 +65,18 @@ def check(
     Nothing of such a check is kept. Raises `ConfigError` where the settings don't fit the files.
     """
     if overlay:
-        cache = cache.as_it_is()
+        with closing(cache.as_it_is()) as unchanged:
+            return _checked(config, unchanged, jobs, progress, today, overlay)
+    return _checked(config, cache, jobs, progress, today, {})
+
+
+def _checked(
+    config: Config, cache: Cache, jobs: int, progress: Progress, today: date, overlay: Mapping[str, bytes]
+) -> Report:
     selection = Selection(config)
     asked = {rule.id: rule for rule in RULES if selection.has(rule)}
     survey = Survey(config, cache, jobs, progress, overlay)
-    answer = _known(cache, _key(survey, config, asked), config, today) or _found(
-        survey, cache, config, asked, today, overlay or {}
-    )
+    answer = _known(cache, _key(survey, config, asked), config, today) or _found(survey, cache, config, asked, today)
     left = silence(
         (one for one in answer.findings if selection.has_in(one.rule, one.path)),
         answer.comments,
@@ -109,15 +115,13 @@ def _known(cache: Cache, key: bytes, config: Config, today: date) -> _Answer | N
     return answer if answer.key == key and tuple(cut for cut, _ in answer.cuts) == cuts else None
 
 
-def _found(
-    survey: Survey, cache: Cache, config: Config, asked: Iterable[str], today: date, overlay: Mapping[str, bytes]
-) -> _Answer:
+def _found(survey: Survey, cache: Cache, config: Config, asked: Iterable[str], today: date) -> _Answer:
     """Ask the rules, and keep what they say."""
     project = survey.project()
     found = comments(project)
     cuts = cutting(found, today, require_reason=config.require_reason)
     cycles, used = _cycles(project, cuts)
-    codebase = Codebase(config, project, cycles, lambda path: _parts(config, path, overlay))
+    codebase = Codebase(config, project, cycles, lambda path: _parts(survey, path))
     findings = [finding for rule in RULES if rule.id in asked for finding in rule.check(codebase)]
     answer = _Answer(
         key=_key(survey, config, asked),
@@ -131,7 +135,8 @@ def _found(
         comments=found,
         cuts=tuple((cut, tuple(sorted(used.get(cut, ())))) for cut in cuts),
     )
-    cache.keep_run(_RUN, msgspec.msgpack.encode(answer))
+    if survey.is_settled:
+        cache.keep_run(_RUN, msgspec.msgpack.encode(answer))
     return answer
 
 
@@ -147,14 +152,11 @@ def _cycles(project: Project, cuts: tuple[Comment, ...]) -> tuple[tuple[Cycle, .
     return cycles(edges, forgiveness(cuts)), needed(cuts, edges, project.cycles)
 
 
-def _parts(config: Config, path: str, overlay: Mapping[str, bytes]) -> tuple[Part, ...]:
+def _parts(survey: Survey, path: str) -> tuple[Part, ...]:
     """Read a module once more, as the few that have to be pure gateways."""
     from gwlint.parse import parts
 
-    try:
-        return parts(overlay[path] if path in overlay else (config.project / path).read_bytes())
-    except OSError:
-        return ()
+    return parts(survey.content(path))
 
 
 def _key(survey: Survey, config: Config, asked: Iterable[str]) -> bytes:

@@ -60,6 +60,14 @@ class Reading:
         encoded = known | parsed
         return ((path, encoded[key]) for path, key in keys.items())
 
+    def content(self, path: str) -> bytes | None:
+        """Return the content of a file once more; nothing where it is not any longer what it was."""
+        try:
+            source = self._content(path)
+        except OSError:
+            return None
+        return source if self._key_of(source) == self.keys.get(path) else None
+
     def _read_again(self, path: str) -> None:
         """Read a file that has not changed since the last run, but whose facts the cache has lost."""
         key = self._key(path)
@@ -70,13 +78,19 @@ class Reading:
 
     def _key(self, path: str) -> bytes:
         try:
-            source = self.overlay[path] if path in self.overlay else (self._project / path).read_bytes()
+            source = self._content(path)
         except OSError as error:
             self.unreadable[path] = error.strerror or type(error).__name__
             return b""
-        key = blake2b(source, digest_size=_KEY_BYTES, key=self._salt).digest()
+        key = self._key_of(source)
         self._sources[key] = source
         return key
+
+    def _content(self, path: str) -> bytes:
+        return self.overlay[path] if path in self.overlay else (self._project / path).read_bytes()
+
+    def _key_of(self, source: bytes) -> bytes:
+        return blake2b(source, digest_size=_KEY_BYTES, key=self._salt).digest()
 
 
 _Source = tuple[bytes, bytes]

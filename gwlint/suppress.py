@@ -11,7 +11,7 @@ from gwlint.finding import Finding
 from gwlint.model import Fact, Suppression
 from gwlint.project import Project
 from gwlint.rules import RULES
-from gwlint.rules.gw002_unused_suppression import UnusedSuppression
+from gwlint.rules.gw002_unused_suppression import UnusedSuppression, is_misplaced
 from gwlint.rules.gw003_unknown_code import UnknownCode
 from gwlint.rules.gw004_expired_suppression import ExpiredSuppression, last_day
 
@@ -41,7 +41,9 @@ def comments(project: Project) -> tuple[Comment, ...]:
 
 
 def in_force(said: Suppression, today: date, *, require_reason: bool) -> bool:
-    """Tell whether a suppression silences anything on a day."""
+    """Tell whether a suppression silences anything on a day; a date and a reason are asked of our codes alone."""
+    if said.form == "noqa" and not own_codes(said):
+        return not require_reason
     if require_reason and not said.reason:
         return False
     if said.until is None:
@@ -97,7 +99,7 @@ def silence(
     first = _applied(findings, effective, effects)
     about = _complaints(found, effects, today, require_reason=require_reason, is_judged=is_judged)
     second = _applied((one for one in about if is_judged(one.rule, one.path)), effective, effects)
-    unneeded = _unused(found, effects, _ABOUT_COMMENTS, today, require_reason=require_reason, is_judged=is_judged)
+    unneeded = _idle(found, effects, _ABOUT_COMMENTS, today, require_reason, is_judged)
     last = [one for one in unneeded if is_judged(one.rule, one.path)]
     return Silence([*first.kept, *second.kept, *last], first.silenced + second.silenced)
 
@@ -141,35 +143,44 @@ def _complaints(
 ) -> Iterator[Finding]:
     known = {rule.id: rule.name for rule in RULES}
     for comment in found:
-        yield from UnknownCode().complaints(comment.path, comment.said, _own_codes(comment.said), known)
-        yield from ExpiredSuppression().complaints(comment.path, comment.said, today)
-    codes = known.keys() - _ABOUT_COMMENTS
-    yield from _unused(found, effects, codes, today, require_reason=require_reason, is_judged=is_judged)
+        path, said = comment.path, comment.said
+        codes = own_codes(said)
+        yield from UnknownCode().complaints(path, said, codes, known)
+        if codes or said.form != "noqa":
+            yield from ExpiredSuppression().complaints(path, said, today)
+    for comment in _current(found, today):
+        path, said = comment.path, comment.said
+        yield from UnusedSuppression().powerless(path, said, lacks_reason=require_reason and _lacks_reason(said))
+    yield from _idle(found, effects, known.keys() - _ABOUT_COMMENTS, today, require_reason, is_judged)
 
 
-def _unused(
+def _idle(
     found: Iterable[Comment],
     effects: Mapping[Comment, Collection[str]],
     codes: Collection[str],
     today: date,
-    *,
     require_reason: bool,
     is_judged: Callable[[str, str], bool],
 ) -> Iterator[Finding]:
-    """Yield what suppresses nothing, judged for some codes: an expired suppression is another rule's to report."""
-    for comment in found:
-        said = comment.said
-        if not in_force(said, today, require_reason=False):
+    """Yield a finding for every one of some codes that suppresses nothing, where it could."""
+    for comment in _current(found, today):
+        path, said = comment.path, comment.said
+        if is_misplaced(said) or (require_reason and _lacks_reason(said)):
             continue
-        idle = [
-            code
-            for code in dict.fromkeys(_own_codes(said))
-            if code in codes and code not in effects.get(comment, ()) and is_judged(code, comment.path)
-        ]
-        lacks_reason = require_reason and not said.reason
-        yield from UnusedSuppression().complaints(comment.path, said, idle, lacks_reason=lacks_reason)
+        for code in dict.fromkeys(own_codes(said)):
+            if code in codes and code not in effects.get(comment, ()) and is_judged(code, path):
+                yield UnusedSuppression().idle(path, said, code)
 
 
-def _own_codes(said: Suppression) -> list[str]:
+def _current(found: Iterable[Comment], today: date) -> Iterator[Comment]:
+    """Yield the suppressions that have not run out: those that have are another rule's to report."""
+    return (comment for comment in found if in_force(comment.said, today, require_reason=False))
+
+
+def _lacks_reason(said: Suppression) -> bool:
+    return bool(own_codes(said)) and not said.reason
+
+
+def own_codes(said: Suppression) -> list[str]:
     """Return the codes that are ours to judge: those of other tools stand in a `noqa`, too."""
     return [code for code in said.codes if said.form != "noqa" or code.startswith(_OURS)]

@@ -16,6 +16,7 @@ import pytest
 from gwlint import analysis, check
 from gwlint.cache import FOLDER, Cache
 from gwlint.config import ConfigError, DeclaredComponent, LayersContract, load
+from gwlint.project import Project
 from gwlint.report import Report
 from tests.projects import REPOSITORY, edit, write
 
@@ -142,6 +143,19 @@ def test_what_is_wrong_with_a_comment_is_said(comment: str, found: list[str], tm
 @pytest.mark.parametrize("comment", ["# noqa", "# gwlint: ignore", "# noqa: F401", "# noqa: anything"])
 def test_a_bare_or_foreign_comment_is_never_unused(comment: str, tmp_path: Path) -> None:
     assert orders(tmp_path, f"import json  {comment}\n") == []
+
+
+@pytest.mark.parametrize("comment", ["# noqa: E501", "# noqa: E501 until=2020-01-01", "# noqa until=never", "# noqa"])
+def test_comments_for_other_tools_need_no_reason_and_no_date(comment: str, tmp_path: Path) -> None:
+    assert orders(tmp_path, f"import json  {comment}\n", require_reason=True) == []
+
+
+@pytest.mark.parametrize("line", ["import json  # gwlint: ignore[GW104]", "import json\n# gwlint: ignore-file[GW101]"])
+def test_whatever_is_said_of_a_comment_can_be_silenced(line: str, tmp_path: Path) -> None:
+    head = "# gwlint: ignore-file[GW002] they stay\n"
+
+    assert orders(tmp_path / "a", f"{head}{line}\n") == []
+    assert orders(tmp_path / "b", f"{head}{line}\n", require_reason=True) == []
 
 
 def test_only_rules_that_ran_are_judged(tmp_path: Path) -> None:
@@ -385,6 +399,21 @@ def test_seeds_and_jobs_make_no_difference(tmp_path: Path) -> None:
     ]
 
     assert {(run.returncode, run.stdout, run.stderr) for run in runs} == {(1, runs[0].stdout, b"")}
+
+
+def test_what_changes_during_a_check_is_not_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(tmp_path, {"gwlint.toml": "preset = 'gateway'\n", "metrics.py": "def count(): return 1\n"})
+    found = analysis.Survey.project
+
+    def changing(survey: analysis.Survey) -> Project:
+        project = found(survey)
+        write(tmp_path, {"metrics.py": "LIMIT = 1\n"})
+        return project
+
+    monkeypatch.setattr(analysis.Survey, "project", changing)
+    checked(tmp_path, cached=True)
+
+    assert not (tmp_path / FOLDER / "check.run").exists()
 
 
 # A buffer in the place of a file

@@ -375,6 +375,23 @@ def test_a_witness_names_the_first_statement_of_each_edge(edges: list[ImportEdge
     ]
 
 
+def test_a_witness_goes_by_no_import_that_was_forgiven_when_its_files_came_together() -> None:
+    edges = [
+        imports("a.py", "b.py", 1),
+        imports("a.py", "d.py", 2, kind="deferred", deferred=True),
+        imports("d.py", "b.py", 1),
+        imports("b.py", "a.py", 1, kind="deferred", deferred=True),
+        imports("c.py", "a.py", 1),
+        annotates("b.py", "c.py", 9),
+    ]
+    found = cycles(edges, lambda edge: "deferred" if (edge.path, edge.target_path) == ("a.py", "b.py") else None)
+
+    assert [(cycle.kind, [step.path for step in cycle.witness]) for cycle in found] == [
+        ("deferred", ["a.py", "d.py", "b.py"]),
+        ("type-only", ["a.py", "d.py", "b.py", "c.py"]),
+    ]
+
+
 def test_a_cut_spares_what_a_package_or_a_gateway_is_there_to_offer() -> None:
     by_name = [imports("cache.py", "cache_core.py"), imports("cache_core.py", "cache.py")]
     by_folder = [imports("a/__init__.py", "a/b.py", names=("b",)), imports("a/b.py", "a/__init__.py", names=("c",))]

@@ -8,6 +8,7 @@ single node of the next, so that a cycle is reported once: in the first graph th
 import posixpath
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal, NamedTuple, TypeAlias
@@ -38,9 +39,11 @@ def cycles(
     links = _cyclic_links(counted, {path: file for file, path in enumerate(paths)}, forgiven)
     node_of = {file: file for file in sorted({file for link in links for file in link.edge})}
     found: list[Cycle] = []
+    holding: set[_Link] = set()
     for rank in sorted({link.rank for link in links}):
-        components = _components(rank, links, node_of)
+        components = _components(rank, links, node_of, holding)
         found += [_cycle(component, paths) for component in components]
+        holding = holding.union(*(component.present for component in components))
         node_of |= {file: component.files[0] for component in components for file in component.files}
     return tuple(found)
 
@@ -68,12 +71,14 @@ class _Component:
     """A strongly connected component of one of the graphs, with the links between its files, sorted.
 
     `node_of` has for each file the first one of its component in the graph before: the node it is contracted to.
+    `holding` are the links that hold such nodes together, which may be forgiven from this graph on.
     """
 
     rank: int
     files: Sequence[int]
     links: Sequence[_Link]
     node_of: Mapping[int, int]
+    holding: AbstractSet[_Link]
 
     @property
     def present(self) -> list[_Link]:
@@ -87,9 +92,8 @@ class _Component:
 
     @property
     def inner(self) -> Digraph:
-        """The links within nodes, which are those of the graphs before."""
-        inner = (link for link in self.links if self.node_of[link.source] == self.node_of[link.target])
-        return digraph(link.edge for link in inner if link.rank < self.rank)
+        """The links within nodes, by which one gets from where a node is entered to where it is left."""
+        return digraph(link.edge for link in self.links if link in self.holding)
 
     def nodes(self, link: _Link) -> tuple[int, int]:
         """Return what the link leads from and to."""
@@ -131,7 +135,9 @@ def _end(forgiven: CycleKind | None) -> int:
     return len(KINDS) if forgiven is None else KINDS.index(forgiven)
 
 
-def _components(rank: int, links: Sequence[_Link], node_of: Mapping[int, int]) -> list[_Component]:
+def _components(
+    rank: int, links: Sequence[_Link], node_of: Mapping[int, int], holding: AbstractSet[_Link]
+) -> list[_Component]:
     """Return the components of a graph in which there is a cycle of nodes, in the order of their first files."""
     here = (link for link in links if link.rank <= rank < link.end)
     graph = digraph((node_of[link.source], node_of[link.target]) for link in here)
@@ -145,7 +151,7 @@ def _components(rank: int, links: Sequence[_Link], node_of: Mapping[int, int]) -
     for link in links:
         if link.source in place and place[link.source] == place.get(link.target):
             within[place[link.source]].append(link)
-    return [_Component(rank, files[component], within[component], node_of) for component in files]
+    return [_Component(rank, files[component], within[component], node_of, holding) for component in files]
 
 
 def _cycle(component: _Component, paths: Sequence[str]) -> Cycle:
@@ -161,9 +167,8 @@ def _witness(component: _Component) -> list[_Link]:
     """Return the first of the links for every edge of a shortest way round, starting from its first file."""
     files = _way_round(component)
     start = files.index(min(files))
-    # A node may hang together by links that are missing here, as they are forgiven from this graph on.
-    links = [link for link in component.links if link.rank < component.rank]
-    first = {link.edge: link for some in (links, component.present) for link in reversed(some)}
+    holding = [link for link in component.links if link in component.holding]
+    first = {link.edge: link for some in (holding, component.present) for link in reversed(some)}
     return [first[edge] for edge in pairwise([*files[start:], *files[: start + 1]])]
 
 
