@@ -17,14 +17,17 @@ from gwlint.layering import Layers
 from gwlint.model import ImportEdge, Span
 from gwlint.project import Project
 
+_ABOUT_NAMES = ("GW106", "GW113")
+"""The rules that object to a name that is taken, whatever there is to say of the import of its module."""
+
 
 class Violation(NamedTuple):
     """An import that a rule objects to.
 
     `component` is the one whose gateway is passed by, or that has what it should not have. `definers` are the internals
     that a name really comes from, by name; `more` are further places of the same offence in the file. `severity` is
-    given where it is milder than the rule's. `verb` says what the importer does, `objection` what is wrong where the
-    rule alone does not say it.
+    given where it is milder than the rule's. `verb` says what the importer does, `objection` what is wrong, and
+    what to do instead, where the rule alone does not say it.
     """
 
     rule: str
@@ -37,7 +40,6 @@ class Violation(NamedTuple):
     verb: Literal["imports", "uses"] = "imports"
     more: tuple[Span, ...] = ()
     objection: str = ""
-    guidance: str = ""
 
     @property
     def owner(self) -> Component:
@@ -71,7 +73,14 @@ class Judgement:
                 continue
             edges, uses = (filter(self._matters, some) for some in (module.resolution.edges, module.resolution.uses))
             violations = [one for edge in edges for one in self._judged(edge)]
-            violations += _first_of_each(one for edge in uses for one in self._judged(edge))
+            imported = {edge.target_path for edge in module.resolution.edges}
+            # What a statement imports has been judged by the statement.
+            violations += _first_of_each(
+                one
+                for edge in uses
+                for one in self._judged(edge)
+                if one.rule in _ABOUT_NAMES or edge.target_path not in imported
+            )
             for violation in violations:
                 by_rule[violation.rule].append(violation)
         return by_rule
@@ -127,7 +136,7 @@ class Judgement:
         component = imported.component
         if imported.role != "gateway" or component is None or _is_inside(edge.path, importer, component):
             return None
-        private = tuple(name for name in edge.names if name.startswith("_") and not name.endswith("__"))
+        private = tuple(filter(_is_private, edge.names))
         if not private:
             return None
         return Violation("GW106", _taking(edge, private), importer, imported, component, _grade(component))
@@ -181,8 +190,7 @@ class Judgement:
         for layers in self._layerings:
             objection = layers.objection(edge)
             if objection is not None:
-                said = f"{objection} in `{layers.name}`"
-                return Violation("GW110", edge, importer, imported, objection=said, guidance=layers.guidance)
+                return Violation("GW110", edge, importer, imported, objection=objection)
         return None
 
     def _in_cell(
@@ -263,6 +271,10 @@ def _is_inside(path: str, importer: Place, component: Component) -> bool:
     return importer.component is component or bool(component.package and path.startswith(f"{component.package}/"))
 
 
+def _is_private(name: str) -> bool:
+    return name.startswith("_") and not name.endswith("__")
+
+
 def _first_of_each(violations: Iterable[Violation]) -> Iterator[Violation]:
     """Put the uses of one module by another together: they all come from one import."""
     together: dict[tuple[str, str], list[Violation]] = {}
@@ -287,10 +299,14 @@ class Offers:
 
     def __init__(self, project: Project) -> None:
         self._modules = {module.path: module for module in project.modules}
+        self._known: dict[str, frozenset[str]] = {}
 
     def of(self, path: str) -> frozenset[str]:
-        """Return the names that a module offers."""
-        return frozenset(bound for edge in self._edges(path) if not edge.deferred for bound, _ in bound_by(edge))
+        """Return the names that a module offers, which no private one is."""
+        if path not in self._known:
+            bound = (name for edge in self._edges(path) if not edge.deferred for name, _ in bound_by(edge))
+            self._known[path] = frozenset(name for name in bound if not _is_private(name))
+        return self._known[path]
 
     def definers(self, path: str, name: str) -> list[str]:
         """Return the modules that a module has a name from."""

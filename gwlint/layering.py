@@ -40,17 +40,20 @@ class Layers:
     beside: tuple[str, ...] = ()
 
     def objection(self, edge: ImportEdge) -> str | None:
-        """Say what is wrong with an import, if anything is."""
+        """Say what is wrong with an import, and what to do instead, if anything is."""
         importer, imported = self.layer_of.get(edge.path), self.layer_of.get(edge.target_path)
         if importer is None or imported is None or importer == imported:
             return None
         if importer.line == imported.line:
-            return f"layer `{imported.name}` stands beside layer `{importer.name}`, and neither may import the other"
-        if importer.line > imported.line:
-            return f"layer `{imported.name}` stands above layer `{importer.name}`"
-        if self.closed and importer.line + 1 < imported.line:
-            return f"layer `{imported.name}` does not stand right below layer `{importer.name}`, which skips what does"
-        return None
+            stands, remedy = "beside", "let a layer above use both, or move what they share to a lower one"
+        elif importer.line > imported.line:
+            stands, remedy = "above", "turn the dependency round, or move what is needed to a lower layer"
+        elif self.closed and importer.line + 1 < imported.line:
+            stands, remedy = "more than one step below", "go through the layer between them"
+        else:
+            return None
+        order = f"in `{self.name}`, layer `{imported.name}` stands {stands} layer `{importer.name}`"
+        return f"{order}; {self.guidance or remedy}"
 
 
 def layerings(config: Config, project: Project, components: Components) -> tuple[Layers, ...]:

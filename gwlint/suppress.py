@@ -35,6 +35,33 @@ class Comment(Fact, frozen=True):
     said: Suppression
 
 
+class Spoken:
+    """Comments by the lines that they speak for."""
+
+    def __init__(self, found: Iterable[Comment]) -> None:
+        """Index comments: all those on one statement speak for the same lines."""
+        together: dict[str, dict[tuple[int, int], list[Comment]]] = {}
+        for comment in found:
+            lines = comment.said.first_line, comment.said.last_line
+            together.setdefault(comment.path, {}).setdefault(lines, []).append(comment)
+        self._together = together
+        self._by_line: dict[str, dict[int, list[list[Comment]]]] = {}
+
+    def at(self, path: str, line: int) -> Iterator[Comment]:
+        """Yield the comments that speak for a line of a file."""
+        if path in self._together:
+            for some in self._lines(path).get(line, ()):
+                yield from some
+
+    def _lines(self, path: str) -> dict[int, list[list[Comment]]]:
+        if path not in self._by_line:
+            by_line = self._by_line[path] = {}
+            for (first, last), some in self._together[path].items():
+                for line in range(first, last + 1):
+                    by_line.setdefault(line, []).append(some)
+        return self._by_line[path]
+
+
 def comments(project: Project) -> tuple[Comment, ...]:
     """Return all suppressions of a project, by file and line."""
     return tuple(Comment(module.path, said) for module in project.modules for said in module.suppressions)
@@ -91,10 +118,7 @@ def silence(
     `is_judged` tells whether a rule, by code, ran for a file; `used` has the codes of suppressions that are known to
     have had an effect.
     """
-    effective: dict[str, list[Comment]] = {}
-    for comment in found:
-        if in_force(comment.said, today, require_reason=require_reason):
-            effective.setdefault(comment.path, []).append(comment)
+    effective = Spoken(one for one in found if in_force(one.said, today, require_reason=require_reason))
     effects = {comment: set(codes) for comment, codes in used.items()}
     first = _applied(findings, effective, effects)
     about = _complaints(found, effects, today, require_reason=require_reason, is_judged=is_judged)
@@ -104,13 +128,12 @@ def silence(
     return Silence([*first.kept, *second.kept, *last], first.silenced + second.silenced)
 
 
-def _applied(
-    findings: Iterable[Finding], effective: Mapping[str, Sequence[Comment]], effects: dict[Comment, set[str]]
-) -> Silence:
+def _applied(findings: Iterable[Finding], effective: Spoken, effects: dict[Comment, set[str]]) -> Silence:
     kept: list[Finding] = []
     silenced = 0
     for finding in findings:
-        silencing = [comment for comment in effective.get(finding.path, ()) if _silences(comment.said, finding)]
+        there = effective.at(finding.path, finding.at.line)
+        silencing = [comment for comment in there if _silences(comment.said, finding)]
         for comment in silencing:
             effects.setdefault(comment, set()).add(finding.rule)
         silenced += bool(silencing)
@@ -120,14 +143,7 @@ def _applied(
 
 
 def _silences(said: Suppression, finding: Finding) -> bool:
-    if not covers(said, finding.at.line):
-        return False
     return finding.rule in said.codes if said.codes else finding.rule not in _ABOUT_COMMENTS
-
-
-def covers(said: Suppression, line: int) -> bool:
-    """Tell whether a suppression speaks for a line."""
-    return said.first_line <= line <= said.last_line
 
 
 # What is wrong with the comments themselves.

@@ -140,6 +140,20 @@ def test_what_is_wrong_with_a_comment_is_said(comment: str, found: list[str], tm
     assert sorted(orders(tmp_path, f"{BYPASS}  {comment}\n")) == found
 
 
+@pytest.mark.parametrize(
+    ("code", "remedy"),
+    [
+        ("GW1", "write each code in full, such as `GW101`"),
+        ("gateway-bypas", "did you mean `GW101`?"),
+        ("F401", "`gwlint rule` lists them"),
+    ],
+)
+def test_a_code_that_is_none_is_put_right(code: str, remedy: str, tmp_path: Path) -> None:
+    report = checked(write(tmp_path, {"orders.py": f"import json  # gwlint: ignore[{code}]\n"}))
+
+    assert [one.message for one in report.findings] == [f"there is no rule `{code.upper()}`; {remedy}"]
+
+
 @pytest.mark.parametrize("comment", ["# noqa", "# gwlint: ignore", "# noqa: F401", "# noqa: anything"])
 def test_a_bare_or_foreign_comment_is_never_unused(comment: str, tmp_path: Path) -> None:
     assert orders(tmp_path, f"import json  {comment}\n") == []

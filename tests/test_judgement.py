@@ -6,6 +6,7 @@ import pytest
 
 from gwlint.access import CELLS
 from gwlint.config import DeclaredComponent
+from gwlint.rules import RULES
 from tests.asking import codebase, objections
 
 DECLARED = {
@@ -204,6 +205,20 @@ def test_all_uses_of_an_internal_in_a_file_are_one_objection(tmp_path: Path) -> 
     assert objections(codebase(tmp_path, files)) == ["orders.py:3 GW101 warning"]
 
 
+def test_a_private_use_of_what_is_imported_is_no_second_bypass(tmp_path: Path) -> None:
+    files = {
+        "cache.py": "from cache_core import get\n",
+        "cache_core.py": "def get():\n    import cache\n    return cache._limit\n",
+        "orders.py": "import cache_core\nimport cache\nA = cache_core._store\nB = cache._limit\n",
+    }
+
+    assert objections(codebase(tmp_path, files)) == [
+        "cache_core.py:2 GW104 warning",
+        "orders.py:1 GW101 warning",
+        "orders.py:4 GW106 warning",
+    ]
+
+
 def test_within_a_package_everything_may_be_imported(tmp_path: Path) -> None:
     files = {
         "shop/__init__.py": "from shop._cart import put\nfrom shop._cart import _secret\n",
@@ -214,6 +229,38 @@ def test_within_a_package_everything_may_be_imported(tmp_path: Path) -> None:
     }
 
     assert objections(codebase(tmp_path, files)) == ["tool.py:2 GW101 warning"]
+
+
+def test_a_private_name_is_nothing_that_a_package_offers(tmp_path: Path) -> None:
+    files = {
+        "shop/__init__.py": "",
+        "shop/cart/__init__.py": "from shop.cart._store import put, _rows\n",
+        "shop/cart/_store.py": "",
+        "shop/orders.py": "from shop.cart._store import _rows\n",
+        "tool.py": "from shop.cart._store import put, _rows\n",
+    }
+    asked = codebase(tmp_path, files)
+
+    assert [finding.message for rule in RULES for finding in rule.check(asked)] == [
+        "`tool` imports `shop.cart._store`, an internal of `shop.cart`; import `shop.cart`"
+    ]
+
+
+@pytest.mark.parametrize("preset", ["gateway", None])
+def test_the_package_around_a_gateway_of_its_name_is_the_gateway_as_well(preset: str | None, tmp_path: Path) -> None:
+    files = {
+        "cache/__init__.py": "from .cache import get\n",
+        "cache/cache.py": "from .cache_core import get\n",
+        "cache/cache_core.py": "def get():\n    import cache\n",
+        "metrics.py": "import metrics_core\n",
+        "metrics_core.py": "from cache import get\n",
+        "orders.py": "from cache import get\nimport cache.cache\nimport cache.cache_core\n",
+    }
+
+    assert objections(codebase(tmp_path, files, preset=preset)) == [
+        "cache/cache_core.py:2 GW104 warning",
+        f"orders.py:3 GW101 {'error' if preset else 'warning'}",
+    ]
 
 
 def test_the_universal_preset_has_an_order(tmp_path: Path) -> None:

@@ -35,12 +35,41 @@ def test_the_message_names_both_layers_and_the_guidance(tmp_path: Path) -> None:
 
     assert [finding.message for finding in LayerViolation().check(asked)] == [
         (
-            "`shop.bills` imports `shop.orders`: layer `shop.orders` stands beside layer `shop.bills`, and neither may "
-            "import the other in `onion`; read the handbook"
+            "`shop.bills` imports `shop.orders`: in `onion`, layer `shop.orders` stands beside layer `shop.bills`; "
+            "read the handbook"
         ),
         (
-            "`shop.tables` imports `shop.handlers.web`: layer `shop.handlers` stands above layer `shop.tables` "
-            "in `onion`; read the handbook"
+            "`shop.tables` imports `shop.handlers.web`: in `onion`, layer `shop.handlers` stands above layer "
+            "`shop.tables`; read the handbook"
+        ),
+    ]
+
+
+def test_without_guidance_the_remedy_is_that_of_the_offence(tmp_path: Path) -> None:
+    from gwlint.rules.gw110_layer_violation import LayerViolation
+
+    files = {
+        "gateway.py": "import log_core\n",
+        "interface_log.py": "import log_core\n",
+        "log_core.py": "import interface_log\n",
+    }
+    declared = codebase(tmp_path / "declared", FILES, contracts=(ONION,))
+    universal = codebase(tmp_path / "universal", files, preset="universal")
+    messages = [finding.message for asked in (declared, universal) for finding in LayerViolation().check(asked)]
+
+    assert [message.partition("layer ")[2] for message in messages] == [
+        (
+            "`shop.orders` stands beside layer `shop.bills`; let a layer above use both, or move what they share to a "
+            "lower one"
+        ),
+        (
+            "`shop.handlers` stands above layer `shop.tables`; turn the dependency round, or move what is needed to a "
+            "lower layer"
+        ),
+        "`*_core` stands more than one step below layer `gateway`; go through the layer between them",
+        (
+            "`interface_*` stands above layer `*_core`; turn the dependency round, or move what is needed to a "
+            "lower layer"
         ),
     ]
 

@@ -64,6 +64,19 @@ def test_what_lies_in_a_package_is_not_missed_under_a_bare_name(tmp_path: Path) 
     assert leads(project, "a.py") == ["extra/__init__.py", "outside: extra.gone"]
 
 
+def test_a_folder_without_an_init_is_no_sure_place_to_miss_something(tmp_path: Path) -> None:
+    files = {
+        "cloud/dns/__init__.py": "",
+        "cloud/aws/__init__.py": "",
+        "cloud/aws/connect.py": "import dns.message\n",
+        "cloud/run.py": "import dns.message\n",
+    }
+    project = build(tmp_path, files)
+
+    assert leads(project, "cloud/aws/connect.py") == ["outside: dns.message"]
+    assert leads(project, "cloud/run.py") == ["missing: import dns.message"]
+
+
 def test_packages_on_the_way_run_too(tmp_path: Path) -> None:
     project = build(tmp_path, {**PACKAGE, "main.py": "import pkg.sub.deep", "pkg/me.py": "from .sub import deep"})
 
@@ -208,6 +221,17 @@ def test_what_exists_without_a_source_is_not_missing(tmp_path: Path) -> None:
         "outside: pkg.left_out.b",
     ]
     assert leads(project, "main.py") == ["outside: pkg._version", "outside: pkg.fast", "missing: import pkg.gone"]
+
+
+def test_what_a_copy_of_six_makes_at_run_time_is_not_missing(tmp_path: Path) -> None:
+    source = "from pkg.six.moves.urllib.parse import quote\nfrom .six.moves import range\nimport pkg.six.gone\n"
+    project = build(tmp_path, {"pkg/__init__.py": "", "pkg/six/__init__.py": "", "pkg/a.py": source})
+
+    assert leads(project, "pkg/a.py") == [
+        "outside: pkg.six.moves.urllib.parse",
+        "outside: pkg.six.moves",
+        "missing: import pkg.six.gone",
+    ]
 
 
 def test_vendored_packages_are_third_party(tmp_path: Path) -> None:

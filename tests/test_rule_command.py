@@ -78,6 +78,7 @@ def test_one_rule_as_json(desk: Desk) -> None:
     [
         ("GW110", "did you mean `GW101`?"),
         ("gw20", "did you mean `GW201`?"),
+        ("gw1", "did you mean `GW101`?"),
         ("gatway-bypass", "did you mean `gateway-bypass`?"),
         ("x", "`gwlint rule` lists them"),
     ],

@@ -49,7 +49,11 @@ def _meant(code: str, rules: Iterable[Rule]) -> Rule:
     if found is None:
         from difflib import get_close_matches
 
-        near = get_close_matches(code, by_name, n=1) or get_close_matches(code.upper(), by_name, n=1)
+        near = (
+            [one for one in by_name if one.startswith(code.upper())]
+            or get_close_matches(code, by_name, n=1)
+            or get_close_matches(code.upper(), by_name, n=1)
+        )
         remedy = f"did you mean `{near[0]}`?" if near else "`gwlint rule` lists them"
         raise Refusal(f"there is no rule `{code}`; {remedy}")
     return found

@@ -158,7 +158,10 @@ class Components:
             self._add_family(family, basis)
 
     def _add_family(self, family: Family, basis: Basis) -> None:
-        self._add(Component(family.name, family.gateway, family.internals, basis))
+        component = Component(family.name, family.gateway, family.internals, basis)
+        self._add(component)
+        if family.front:
+            self._places[family.front] = Place("gateway", component, basis=basis)
 
     def _add(self, component: Component) -> None:
         self._places[component.gateway] = Place("gateway", component, basis=component.basis)

@@ -32,11 +32,12 @@ class Neighbourhood(NamedTuple):
 
 
 class Family(NamedTuple):
-    """A gateway and its internals, by path."""
+    """A gateway and its internals, by path. The `front` of `cache/cache.py` is `cache/__init__.py`, if there is one."""
 
     name: str
     gateway: str
     internals: tuple[str, ...]
+    front: str = ""
 
 
 def neighbourhoods(modules: Iterable[Module], layout: Layout) -> Iterator[Neighbourhood]:
@@ -103,7 +104,14 @@ def _families(
     for stem in sorted(modules):
         if is_gateway(stem, internals[stem]):
             paths = (path for internal in internals[stem] for path in beside.members[internal] if path not in unfit)
-            yield Family(stem, modules[stem], tuple(sorted(paths)))
+            front = next((path for path in beside.members[stem] if _is_front(path, modules[stem], stem)), "")
+            yield Family(stem, modules[stem], tuple(sorted(paths)), front if front not in unfit else "")
+
+
+def _is_front(path: str, gateway: str, stem: str) -> bool:
+    """Tell whether a module is what importing the folder runs that a gateway of the same name lies in."""
+    folder = path.removesuffix("__init__.py")
+    return folder != path and gateway == f"{folder}{stem}.py" and f"/{folder}".endswith(f"/{stem}/")
 
 
 def _longest_prefix(stem: str, present: Container[str]) -> str | None:

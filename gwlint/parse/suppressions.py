@@ -13,8 +13,11 @@ from gwlint.parse.source import Source
 
 _SIGNS = (b"gwlint:", b"noqa")
 _OURS = re.compile(
-    r"gwlint:\s*(?P<form>ignore(?:-file)?)\b(?:\s*\[(?P<codes>[^\]#]*)\]?)?(?P<rest>[^#]*)", re.IGNORECASE
+    r"gwlint:\s*(?P<form>ignore(?:-file)?)\b"
+    r"(?:\s*\[(?P<codes>[^\]#]*)\]?|[\s:=(]+(?P<unbracketed>GW\d+(?:[\s,]+GW\d+)*)\b\)?)?(?P<rest>[^#]*)",
+    re.IGNORECASE,
 )
+"""Codes without their brackets are codes all the same: read as a reason, they would silence every rule."""
 _NOQA = re.compile(
     r"#\s*noqa\b(?:\s*:\s*(?P<codes>[A-Za-z]+\d+(?:[\s,]+[A-Za-z]+\d+)*))?(?P<rest>[^#]*)", re.IGNORECASE
 )
@@ -64,7 +67,7 @@ def _suppression(source: Source, comment: Node, match: re.Match[str], form: str,
     start = comment.start_byte + len(match.string[: match.start()].encode())
     return Suppression(
         form=form,  # type: ignore[arg-type]  # the pattern admits no other
-        codes=_codes(match["codes"]),
+        codes=_codes(match["codes"] if form == "noqa" else match["unbracketed"] or match["codes"]),
         reason=reason,
         until=until["until"].rstrip(",;.:)") if until else None,
         first_line=lines[0],

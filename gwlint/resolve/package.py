@@ -20,10 +20,12 @@ class SearchPath(NamedTuple):
 
     One sequence of roots for each unit that loads the file: what one of them lacks, another may have. `fallback`
     comes after the standard library: folders on the path of a script or a test run, not of a deployed function.
+    What the `doubtful` one of them lacks is not missing: that folder may be a package without an `__init__`.
     """
 
     units: tuple[tuple[Root, ...], ...]
     fallback: tuple[Root, ...]
+    doubtful: Root | None
     is_deployed: bool
 
 
@@ -153,7 +155,8 @@ class PackageResolver:
         for root in search.fallback:
             found = self._in_root(root, module)
             # What lies in a package may well have the name of somebody else's, and is not what is meant then.
-            if found is MISSING and self._is_regular(root, module) and not is_package(root.folder):
+            is_sure = root is not search.doubtful and not is_package(root.folder)
+            if found is MISSING and is_sure and self._is_regular(root, module):
                 return MISSING
             if isinstance(found, Found):
                 return [found]
@@ -187,14 +190,15 @@ class PackageResolver:
     def _new_search_path(self, path: str) -> SearchPath:
         own = self._deployment.owner(path)
         script = self._script_root(path)
+        doubtful = script if script.path not in (posixpath.dirname(path), TOP) else None
         units = [unit.roots for unit in self._deployment.units if own.path in unit.roots]
         if not units:
             general = (own, *(root for root in self._general if root is not own))
-            return SearchPath((general,), (script,), is_deployed=False)
+            return SearchPath((general,), (script,), doubtful, is_deployed=False)
         by_path = {root.path: root for root in self._deployment.roots}
         ordered = {(own.path, *(root for root in roots if root != own.path)) for roots in units}
         paths = tuple(tuple(by_path[root] for root in roots if root in by_path) for roots in sorted(ordered))
-        return SearchPath(paths, (script, *self._general), is_deployed=True)
+        return SearchPath(paths, (script, *self._general), doubtful, is_deployed=True)
 
     def _script_root(self, path: str) -> Root:
         """Return the first folder upwards that is no package: `sys.path[0]` of a script, the base of a test."""

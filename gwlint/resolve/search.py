@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import Final, NamedTuple
 
 from gwlint.discover.tree import Folder
@@ -36,10 +37,17 @@ class Missing:
 
 MISSING: Final = Missing()
 _OPAQUE = Found(None, (), None, opaque=True)
+_MADE_AT_RUN_TIME = ("six", "moves")
+"""A module that no file has: `six`, which is often copied into a project, makes it and what is in it."""
 
 
 def find(folder: Folder, parts: Sequence[str]) -> Found | Missing | None:
     """Follow a dotted name; None when nothing has its first part, or only a namespace that has not the second."""
+    found = _followed(folder, parts)
+    return _OPAQUE if found is MISSING and _MADE_AT_RUN_TIME in pairwise(parts) else found
+
+
+def _followed(folder: Folder, parts: Sequence[str]) -> Found | Missing | None:
     parents: tuple[str, ...] = ()
     regular = False
     for part in parts[:-1]:

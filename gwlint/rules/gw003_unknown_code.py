@@ -23,9 +23,15 @@ class UnknownCode(Rule):
         """Yield a finding for each of some codes that is no rule's; `known` has the names of rules by code."""
         for code in dict.fromkeys(codes):
             if code not in known:
-                near = _nearest(code, known)
-                remedy = f"did you mean `{near}`?" if near else "`gwlint rule` lists them"
-                yield self.finding(path, said.at, f"there is no rule `{code}`; {remedy}", identity=code)
+                yield self.finding(path, said.at, f"there is no rule `{code}`; {_remedy(code, known)}", identity=code)
+
+
+def _remedy(code: str, known: Mapping[str, str]) -> str:
+    family = [one for one in known if one.startswith(code)]
+    if family:
+        return f"write each code in full, such as `{family[0]}`"
+    near = _nearest(code, known)
+    return f"did you mean `{near}`?" if near else "`gwlint rule` lists them"
 
 
 def _nearest(code: str, known: Mapping[str, str]) -> str:

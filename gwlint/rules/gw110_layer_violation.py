@@ -17,5 +17,4 @@ class LayerViolation(ImportRule):
 
     def message(self, codebase: Codebase, violation: Violation) -> str:
         """Say who does what to whom, and what to do instead."""
-        remedy = violation.guidance or "turn the dependency round, or move what is needed to a lower layer"
-        return f"{offence(codebase, violation)}: {violation.objection}; {remedy}"
+        return f"{offence(codebase, violation)}: {violation.objection}"
