@@ -10,10 +10,11 @@ import os
 import sqlite3
 import stat
 import sys
+import time
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TypeVar
@@ -23,7 +24,9 @@ FOLDER = ".gwlint_cache"
 _T = TypeVar("_T")
 _PACKAGE = Path(__file__).parent
 _DATABASE = "facts.sqlite"
+_LOCK = "turn.sqlite"
 _BUSY_SECONDS = 5.0
+_BREATH_SECONDS = 0.02
 _BATCH = 500
 _CHECKSUM_BYTES = 4
 _README = "Signature: 8a477f597d28d172789f06886806bc55\n# A cache of gwlint: this folder can be deleted at any time.\n"
@@ -33,10 +36,14 @@ _READERS = ("tree_sitter_python", "tree_sitter", "libcst")
 class Cache:
     """The cache of one project, to be closed in the end. Without a folder it knows nothing and keeps nothing."""
 
-    def __init__(self, folder: Path | None, *, is_kept: bool = True) -> None:
-        """Touch nothing yet: files are opened when they are needed. Unless it is kept, nothing is written to it."""
+    def __init__(self, folder: Path | None, *, is_kept: bool = True, patience: float = 0.0) -> None:
+        """Touch nothing yet: files are opened when they are needed. Unless it is kept, nothing is written to it.
+
+        `patience` is how many seconds to wait for what another process is finding out.
+        """
         self._folder = folder
         self._is_kept = is_kept
+        self._patience = patience
         self._has_database = True
         self._database: sqlite3.Connection | None = None
 
@@ -92,6 +99,30 @@ class Cache:
         except OSError:
             with suppress(OSError):
                 draft.unlink()
+
+    @contextmanager
+    def turn(self) -> Iterator[None]:
+        """Find something out while the other patient processes wait for it; they can read it afterwards.
+
+        Nobody waits for a process that has ended, nor longer than patience lasts.
+        """
+        lock = self._lock()
+        try:
+            yield
+        finally:
+            if lock is not None:
+                lock.close()
+
+    def _lock(self) -> sqlite3.Connection | None:
+        """Return what to close when others may go on; None where it can't be had, or not in time."""
+        if self._folder is None or not self._is_kept or not self._patience:
+            return None
+        try:
+            _make(self._folder)
+            path = self._folder / _LOCK
+            return _locked(path, self._patience) if _is_regular(path) else None
+        except (OSError, sqlite3.Error):
+            return None
 
     def _with_database(self, work: Callable[[sqlite3.Connection], _T]) -> _T | None:
         """Do something with the database; None when there can be none. What is no database of ours is put away."""
@@ -213,6 +244,34 @@ def _connected(path: Path) -> sqlite3.Connection:
         database.close()
         raise
     return database
+
+
+def _locked(path: Path, patience: float) -> sqlite3.Connection | None:
+    """Lock a database that is there for this alone: on every system, the lock goes with the process that holds it."""
+    deadline = time.monotonic() + patience
+    lock = sqlite3.connect(path, timeout=0, isolation_level=None)
+    try:
+        while not _takes(lock):
+            if time.monotonic() > deadline:
+                lock.close()
+                return None
+            # An interrupt from the keyboard would not be heard inside of the database.
+            time.sleep(_BREATH_SECONDS)
+    except BaseException:
+        lock.close()
+        raise
+    return lock
+
+
+def _takes(lock: sqlite3.Connection) -> bool:
+    """Take a lock, unless somebody has it."""
+    try:
+        lock.execute("BEGIN EXCLUSIVE")
+    except sqlite3.Error as error:
+        if "locked" in str(error):
+            return False
+        raise
+    return True
 
 
 def _sealed(content: bytes) -> bytes:

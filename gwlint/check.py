@@ -23,7 +23,7 @@ from gwlint.read import Progress
 from gwlint.report import Report
 from gwlint.rules import RULES
 from gwlint.selection import Selection
-from gwlint.suppress import Comment, comments, cutting, silence
+from gwlint.suppress import Comment, Terms, comments, cutting, silence
 
 _RUN = "check"
 _DIGEST_BYTES = 16
@@ -58,34 +58,38 @@ def check(
     *,
     today: date,
     overlay: Mapping[str, bytes] | None = None,
+    noqa: bool = True,
 ) -> Report:
     """Return what a check of a project comes to on a day.
 
     `overlay` has content by path that stands for that of the files there, which need not exist: a buffer of an editor.
-    Nothing of such a check is kept. Raises `ConfigError` where the settings don't fit the files.
+    Nothing of such a check is kept. Without `noqa`, findings stay that such a comment would silence. Raises
+    `ConfigError` where the settings don't fit the files.
     """
     if overlay:
         with closing(cache.as_it_is()) as unchanged:
-            return _checked(config, unchanged, jobs, progress, today, overlay)
-    return _checked(config, cache, jobs, progress, today, {})
+            return _checked(config, unchanged, Survey(config, unchanged, jobs, progress, overlay), today, noqa=noqa)
+    return _checked(config, cache, Survey(config, cache, jobs, progress), today, noqa=noqa)
 
 
-def _checked(
-    config: Config, cache: Cache, jobs: int, progress: Progress, today: date, overlay: Mapping[str, bytes]
-) -> Report:
+def _checked(config: Config, cache: Cache, survey: Survey, today: date, *, noqa: bool) -> Report:
     selection = Selection(config)
     asked = {rule.id: rule for rule in RULES if selection.has(rule)}
-    survey = Survey(config, cache, jobs, progress, overlay)
-    answer = _known(cache, _key(survey, config, asked), config, today) or _found(survey, cache, config, asked, today)
-    left = silence(
-        (one for one in answer.findings if selection.has_in(one.rule, one.path)),
-        answer.comments,
+    key = _key(survey, config, asked)
+    answer = _known(cache, key, config, today)
+    if answer is None:
+        with cache.turn():
+            # Another process may have found it out by now.
+            answer = _known(cache, key, config, today) or _found(survey, cache, config, asked, today)
+    terms = Terms(
         today,
-        require_reason=config.require_reason,
+        config.require_reason,
         is_judged=lambda code, path: code in asked and selection.has_in(code, path),
-        used=dict(answer.cuts),
+        noqa=noqa,
     )
-    graded = (selection.graded(finding, asked[finding.rule]) for finding in left.kept)
+    wanted = (one for one in answer.findings if selection.has_in(one.rule, one.path))
+    silent = silence(wanted, answer.comments, dict(answer.cuts), terms)
+    kept, left = ([selection.graded(one, asked[one.rule]) for one in some] for some in (silent.kept, silent.left))
     globs = (
         f"{config.source}: `per-file-ignores`: nothing matches `{glob}`"
         for glob in selection.meaningless(answer.modules)
@@ -94,8 +98,8 @@ def _checked(
         account=answer.account,
         layout=answer.layout,
         roots=answer.roots,
-        findings=_numbered(graded),
-        suppressed=left.silenced,
+        findings=_numbered(kept, left),
+        suppressed=silent.silenced,
         components=answer.components,
         notices=(*answer.notices, *globs),
         modules=answer.modules,
@@ -165,15 +169,16 @@ def _key(survey: Survey, config: Config, asked: Iterable[str]) -> bytes:
     return blake2b(msgspec.msgpack.encode(parts), digest_size=_DIGEST_BYTES).digest()
 
 
-def _numbered(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """Sort findings, leave out what is said twice, and give each its fingerprint."""
-    distinct = {(one.rule, one.path, one.at, one.message): one for one in findings}
+def _numbered(findings: Iterable[Finding], more: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Sort findings, leave out what is said twice, and give each its fingerprint, whatever `more` there are."""
+    in_order = [one for some in (findings, more) for one in sorted(some, key=lambda finding: finding.order)]
+    distinct = {(one.rule, one.path, one.at, one.message): one for one in in_order}
     times: Counter[tuple[str, str, str]] = Counter()
     numbered: list[Finding] = []
-    for one in sorted(distinct.values(), key=lambda finding: finding.order):
+    for one in distinct.values():
         name = (one.rule, one.path, one.identity)
         encoded = msgspec.msgpack.encode((*name, times[name]))
         times[name] += 1
         fingerprint = blake2b(encoded, digest_size=_DIGEST_BYTES).hexdigest()
         numbered.append(msgspec.structs.replace(one, fingerprint=fingerprint))
-    return tuple(numbered)
+    return tuple(sorted(numbered, key=lambda finding: finding.order))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from gwlint.finding import Finding
 from gwlint.model import Fact, Suppression
@@ -96,50 +96,68 @@ def cutting(found: Iterable[Comment], today: date, *, require_reason: bool) -> t
 # Findings that are silenced.
 
 
+class Terms(NamedTuple):
+    """What suppressions are held to.
+
+    `today` is what their dates are compared with; `is_judged` tells whether a rule, by code, ran for a file. Without
+    `noqa`, such comments silence nothing here: another tool goes by them, which takes the beginning of a code for all
+    that begin so.
+    """
+
+    today: date
+    require_reason: bool
+    is_judged: Callable[[str, str], bool]
+    noqa: bool = True
+
+
 @dataclass(frozen=True, slots=True)
 class Silence:
-    """What comments leave of findings: those that are `kept`, theirs included, and how many they `silenced`."""
+    """What comments leave of findings: those that are `kept`, theirs included, and how many they `silenced`.
+
+    What only a `noqa` silences is `left` where another tool goes by it.
+    """
 
     kept: list[Finding] = field(default_factory=list)
     silenced: int = 0
+    left: list[Finding] = field(default_factory=list)
 
 
 def silence(
-    findings: Iterable[Finding],
-    found: Sequence[Comment],
-    today: date,
-    *,
-    require_reason: bool,
-    is_judged: Callable[[str, str], bool],
-    used: Mapping[Comment, Collection[str]],
+    findings: Iterable[Finding], found: Sequence[Comment], used: Mapping[Comment, Collection[str]], terms: Terms
 ) -> Silence:
     """Apply the suppressions of a project, and add what is to be said of them.
 
-    `is_judged` tells whether a rule, by code, ran for a file; `used` has the codes of suppressions that are known to
-    have had an effect.
+    `used` has the codes of suppressions that are known to have had an effect.
     """
+    today, require_reason = terms.today, terms.require_reason
     effective = Spoken(one for one in found if in_force(one.said, today, require_reason=require_reason))
     effects = {comment: set(codes) for comment, codes in used.items()}
-    first = _applied(findings, effective, effects)
-    about = _complaints(found, effects, today, require_reason=require_reason, is_judged=is_judged)
-    second = _applied((one for one in about if is_judged(one.rule, one.path)), effective, effects)
-    unneeded = _idle(found, effects, _ABOUT_COMMENTS, today, require_reason, is_judged)
-    last = [one for one in unneeded if is_judged(one.rule, one.path)]
-    return Silence([*first.kept, *second.kept, *last], first.silenced + second.silenced)
+    first = _applied(findings, effective, effects, terms)
+    about = (one for one in _complaints(found, effects, terms) if terms.is_judged(one.rule, one.path))
+    second = _applied(about, effective, effects, terms)
+    unneeded = _idle(found, effects, _ABOUT_COMMENTS, terms)
+    last = [one for one in unneeded if terms.is_judged(one.rule, one.path)]
+    return Silence(
+        kept=[*first.kept, *second.kept, *last],
+        silenced=first.silenced + second.silenced,
+        left=[*first.left, *second.left],
+    )
 
 
-def _applied(findings: Iterable[Finding], effective: Spoken, effects: dict[Comment, set[str]]) -> Silence:
+def _applied(findings: Iterable[Finding], effective: Spoken, effects: dict[Comment, set[str]], terms: Terms) -> Silence:
     kept: list[Finding] = []
+    left: list[Finding] = []
     silenced = 0
     for finding in findings:
         there = effective.at(finding.path, finding.at.line)
         silencing = [comment for comment in there if _silences(comment.said, finding)]
         for comment in silencing:
             effects.setdefault(comment, set()).add(finding.rule)
-        silenced += bool(silencing)
-        if not silencing:
-            kept.append(finding)
-    return Silence(kept, silenced)
+        if any(terms.noqa or comment.said.form != "noqa" for comment in silencing):
+            silenced += 1
+        else:
+            (left if silencing else kept).append(finding)
+    return Silence(kept, silenced, left)
 
 
 def _silences(said: Suppression, finding: Finding) -> bool:
@@ -150,47 +168,38 @@ def _silences(said: Suppression, finding: Finding) -> bool:
 
 
 def _complaints(
-    found: Iterable[Comment],
-    effects: Mapping[Comment, Collection[str]],
-    today: date,
-    *,
-    require_reason: bool,
-    is_judged: Callable[[str, str], bool],
+    found: Iterable[Comment], effects: Mapping[Comment, Collection[str]], terms: Terms
 ) -> Iterator[Finding]:
     known = {rule.id: rule.name for rule in RULES}
     for comment in found:
         path, said = comment.path, comment.said
         codes = own_codes(said)
-        yield from UnknownCode().complaints(path, said, codes, known)
+        unclear = [code for code in codes if terms.noqa or not _is_understood(code, said, known)]
+        yield from UnknownCode().complaints(path, said, unclear, known)
         if codes or said.form != "noqa":
-            yield from ExpiredSuppression().complaints(path, said, today)
-    for comment in _current(found, today):
-        path, said = comment.path, comment.said
-        yield from UnusedSuppression().powerless(path, said, lacks_reason=require_reason and _lacks_reason(said))
-    yield from _idle(found, effects, known.keys() - _ABOUT_COMMENTS, today, require_reason, is_judged)
+            yield from ExpiredSuppression().complaints(path, said, terms.today)
+    for comment in _current(found, terms):
+        lacks_reason = terms.require_reason and _lacks_reason(comment.said)
+        yield from UnusedSuppression().powerless(comment.path, comment.said, lacks_reason=lacks_reason)
+    yield from _idle(found, effects, known.keys() - _ABOUT_COMMENTS, terms)
 
 
 def _idle(
-    found: Iterable[Comment],
-    effects: Mapping[Comment, Collection[str]],
-    codes: Collection[str],
-    today: date,
-    require_reason: bool,
-    is_judged: Callable[[str, str], bool],
+    found: Iterable[Comment], effects: Mapping[Comment, Collection[str]], codes: Collection[str], terms: Terms
 ) -> Iterator[Finding]:
     """Yield a finding for every one of some codes that suppresses nothing, where it could."""
-    for comment in _current(found, today):
+    for comment in _current(found, terms):
         path, said = comment.path, comment.said
-        if is_misplaced(said) or (require_reason and _lacks_reason(said)):
+        if is_misplaced(said) or (terms.require_reason and _lacks_reason(said)):
             continue
         for code in dict.fromkeys(own_codes(said)):
-            if code in codes and code not in effects.get(comment, ()) and is_judged(code, path):
+            if code in codes and code not in effects.get(comment, ()) and terms.is_judged(code, path):
                 yield UnusedSuppression().idle(path, said, code)
 
 
-def _current(found: Iterable[Comment], today: date) -> Iterator[Comment]:
+def _current(found: Iterable[Comment], terms: Terms) -> Iterator[Comment]:
     """Yield the suppressions that have not run out: those that have are another rule's to report."""
-    return (comment for comment in found if in_force(comment.said, today, require_reason=False))
+    return (comment for comment in found if in_force(comment.said, terms.today, require_reason=False))
 
 
 def _lacks_reason(said: Suppression) -> bool:
@@ -200,3 +209,8 @@ def _lacks_reason(said: Suppression) -> bool:
 def own_codes(said: Suppression) -> list[str]:
     """Return the codes that are ours to judge: those of other tools stand in a `noqa`, too."""
     return [code for code in said.codes if said.form != "noqa" or code.startswith(_OURS)]
+
+
+def _is_understood(code: str, said: Suppression, known: Iterable[str]) -> bool:
+    """Tell whether a code means a rule to a tool for which its beginning is enough."""
+    return said.form == "noqa" and any(one.startswith(code) for one in known)

@@ -34,11 +34,12 @@ def checked(
     jobs: int = 1,
     today: date = TODAY,
     overlay: dict[str, bytes] | None = None,
+    noqa: bool = True,
     **settings: Any,
 ) -> Report:
     with closing(Cache(folder / FOLDER if cached else None)) as cache:
         config = replace(load(folder), **settings)
-        return check.check(config, cache, jobs, lambda _done, _total: None, today=today, overlay=overlay)
+        return check.check(config, cache, jobs, lambda _done, _total: None, today=today, overlay=overlay, noqa=noqa)
 
 
 def said(report: Report) -> list[str]:
@@ -196,6 +197,39 @@ def test_a_reason_can_be_required(tmp_path: Path) -> None:
     source = f"{BYPASS}  # gwlint: ignore[GW101]\n{BYPASS}  # gwlint: ignore[GW101] for now\n{BYPASS}  # noqa\n"
 
     assert orders(tmp_path, source, require_reason=True) == ["1 GW101 warning", "1 GW002 warning", "3 GW101 warning"]
+
+
+@pytest.mark.parametrize(
+    ("comment", "found"),
+    [
+        ("# noqa", ["1 GW101 warning"]),
+        ("# noqa: GW101", ["1 GW101 warning"]),
+        ("# noqa: GW101  # gwlint: ignore[GW101]", []),
+        ("# noqa: GW1, GW", ["1 GW101 warning"]),
+        ("# noqa: GW104", ["1 GW002 warning", "1 GW101 warning"]),
+        ("# noqa: GW1011", ["1 GW003 warning", "1 GW101 warning"]),
+        ("# noqa: GW002, GW104", ["1 GW002 warning", "1 GW101 warning"]),
+    ],
+)
+def test_a_noqa_can_be_left_to_another_tool(comment: str, found: list[str], tmp_path: Path) -> None:
+    assert sorted(orders(tmp_path, f"{BYPASS}  {comment}\n", noqa=False)) == found
+
+
+def test_what_is_left_to_another_tool_changes_no_fingerprint(tmp_path: Path) -> None:
+    write(tmp_path, {**CACHE, "orders.py": f"{BYPASS}  # noqa\n{BYPASS}\n"})
+    (heeded,), (first, second) = (checked(tmp_path, noqa=noqa).findings for noqa in (True, False))
+
+    assert (heeded, heeded.at.line) == (second, 2)
+    assert first.fingerprint != second.fingerprint
+
+
+def test_for_that_nothing_is_computed_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(tmp_path, {**CACHE, "orders.py": f"{BYPASS}  # noqa\n"})
+    heeded = checked(tmp_path, cached=True)
+    monkeypatch.setattr(analysis.Survey, "project", lambda self: pytest.fail("the answer is known"))
+
+    assert (said(heeded), heeded.suppressed) == ([], 1)
+    assert said(checked(tmp_path, cached=True, noqa=False)) == ["orders.py:1 GW101 warning"]
 
 
 # Cycles that comments take apart

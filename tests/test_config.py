@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pathspec import GitIgnoreSpec
 
-from gwlint.config import Config, ConfigError, find_project, load
+from gwlint.config import Config, ConfigError, find_project, load, project_of
 
 ALL_KEYS = """\
 roots = ["src", "./layers/common/", ".", "..shared"]
@@ -311,6 +311,14 @@ def test_without_settings_a_folder_is_its_own_project_and_a_file_has_a_marked_on
     make(tmp_path, "repository/package/pyproject.toml", "repository/odd/src/app.py", "repository/odd/pyproject.toml/x")
 
     assert find_project([tmp_path / path]) == tmp_path / project
+
+
+def test_a_file_may_be_in_no_project_at_all(tmp_path: Path) -> None:
+    make(tmp_path, "repository/.git/HEAD", "loose/app.py")
+
+    assert project_of(tmp_path / "repository/src/app.py") == tmp_path / "repository"
+    assert project_of(tmp_path / "loose/app.py") is None
+    assert find_project([tmp_path / "loose/app.py"]) == tmp_path / "loose"
 
 
 def test_without_paths_the_project_is_looked_for_from_here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

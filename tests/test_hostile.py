@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import pytest
 
-from tests.projects import REPOSITORY, write
+from tests.projects import REPOSITORY, gwlint, write
 
 SECONDS = 60
 MEGABYTES = 1_500
@@ -155,3 +155,10 @@ def test_a_file_of_ten_megabytes_is_read_in_bounds(tmp_path: Path) -> None:
 
     assert (ran.code, ran.out.splitlines()[1]) == (0, "  1: → good.py [eager]".encode())
     assert ran.megabytes < MEGABYTES
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no FIFOs here")
+def test_no_frame_is_looked_for_in_a_fifo(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.py")
+
+    assert gwlint("check", "-q", "-f", "text", tmp_path).out.startswith("pipe.py:1:1: error[GW007 unreadable-file]")

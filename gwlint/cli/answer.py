@@ -107,8 +107,12 @@ def _lines_of(target: Target) -> Callable[[str], Sequence[str]]:
         # It takes the grammar with it, which is loaded anyway unless nothing has changed since the last run.
         from gwlint.parse.source import Source
 
+        file = target.root / path
+        if path not in overlay and not file.is_file():
+            # Opening a FIFO would wait for ever.
+            return ()
         try:
-            raw = overlay[path] if path in overlay else (target.root / path).read_bytes()
+            raw = overlay[path] if path in overlay else file.read_bytes()
         except OSError:
             return ()
         # What ends no line for Python, such as U+2028, ends none here.

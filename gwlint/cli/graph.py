@@ -76,8 +76,9 @@ def graph(
 def _around(shown: Project, whole: Project, root: Path, focus: str) -> Project:
     """Keep what a focus means in the whole project, as far as it is shown."""
     from gwlint import view
+    from gwlint.discover.files import named_in
 
-    path = places.named_in(root, Path(focus))
+    path = named_in(root, Path(focus))
     try:
         return view.around(shown, view.meant(whole, path if path and view.holds(whole, path) else focus))
     except view.NotInProjectError as error:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -39,15 +38,9 @@ def _not_there(error: OSError) -> Refusal:
 
 def inside(root: Path, path: Path) -> str:
     """Return a path as the project calls it. Refuses one of another project."""
+    from gwlint.discover.files import named_in
+
     named = named_in(root, path)
     if named is None:
         raise Refusal(f"{path}: is not in the project {root}; check one project at a time")
     return named
-
-
-def named_in(root: Path, path: Path) -> str | None:
-    """Return a path, from the working directory, as the project calls it: links in it make no other file of it."""
-    try:
-        return Path(os.path.realpath(path)).relative_to(os.path.realpath(root)).as_posix()
-    except ValueError:
-        return None

@@ -23,14 +23,18 @@ def find_project(paths: Sequence[Path]) -> Path:
     that does not exist counts as a file. Raises nothing about settings: those of the folder found are for `load`.
     """
     start = absolute(paths[0] if paths else Path())
-    folder = start if stat.S_ISDIR(mode(start)) else start.parent
-    upwards = (folder, *folder.parents)
-    configured = next((one for one in upwards if next(files_with_settings(one), None)), None)
-    if configured is not None:
-        return configured
-    if folder is start:
-        return folder
-    return next(filter(_is_repository, upwards), folder)
+    if stat.S_ISDIR(mode(start)):
+        return next(filter(_has_settings, (start, *start.parents)), start)
+    return project_of(start) or start.parent
+
+
+def project_of(file: Path) -> Path | None:
+    """Return the absolute path of the project that a file is in, which need not exist; `None` where it is in none.
+
+    That is the nearest folder upwards with settings, else the nearest one with `pyproject.toml` or `.git`.
+    """
+    upwards = absolute(file).parents
+    return next(filter(_has_settings, upwards), None) or next(filter(_is_repository, upwards), None)
 
 
 def files_with_settings(folder: Path) -> Iterator[str]:
@@ -84,6 +88,10 @@ def mode(path: Path) -> int:
         return path.stat().st_mode
     except (OSError, ValueError):
         return 0
+
+
+def _has_settings(folder: Path) -> bool:
+    return next(files_with_settings(folder), None) is not None
 
 
 def _is_repository(folder: Path) -> bool:

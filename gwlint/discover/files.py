@@ -90,6 +90,14 @@ def path_in(project: str, location: str) -> str:
     return location.replace(os.sep, "/").removeprefix(project.replace(os.sep, "/").rstrip("/") + "/")
 
 
+def named_in(project: Path, path: Path) -> str | None:
+    """Return a path, from the working directory, as the project calls it: links in it make no other file of it."""
+    try:
+        return Path(os.path.realpath(path)).relative_to(os.path.realpath(project)).as_posix()
+    except ValueError:
+        return None
+
+
 def below(path: str, above: Collection[str]) -> bool:
     """Tell whether a path is one of some files, or lies in one of some folders; without any, every path does."""
     return not above or TOP in above or path in above or path.startswith(tuple(f"{folder}/" for folder in above))
