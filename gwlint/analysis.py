@@ -22,7 +22,7 @@ from gwlint.read import Progress, Reading
 from gwlint.resolve import FlatResolver, PackageResolver, Resolver, Standard, fit, resolve
 from gwlint.roles import Tests, designations, is_entry_point
 from gwlint.shadows import shadows
-from gwlint.templates import Template, looks_like_template, read
+from gwlint.templates import FunctionTemplate, Template, looks_like_template, read
 from gwlint.units import Deployment, deployment
 
 _LOOK = "look"
@@ -116,6 +116,11 @@ class Survey:
     def whole(self) -> bytes:
         """What stands for all that an analysis goes by."""
         return _digest(self._shape, sorted(self._reading.keys.items()), sorted(self._reading.unreadable.items()))
+
+    @property
+    def functions(self) -> tuple[FunctionTemplate, ...]:
+        """The functions that templates declare."""
+        return tuple(function for template in self._templates for function in template.functions)
 
     def project(self) -> Project:
         """Return all that is known about the project. Nothing of it is imported or run.

@@ -1,13 +1,15 @@
-"""A check, on one screen: look at the files, ask every rule that is on, silence what is suppressed, grade, sort."""
+"""A check, on one screen: look at the files, ask the rules that are on, silence, grade, sort, drop what is known."""
 
 from __future__ import annotations
 
+import os
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import fields
 from datetime import date
 from hashlib import blake2b
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -15,19 +17,23 @@ from gwlint.analysis import Survey
 from gwlint.cache import Cache
 from gwlint.codebase import Codebase
 from gwlint.components import Component
-from gwlint.config import Config
-from gwlint.finding import Finding
-from gwlint.model import Cycle, Fact, Layout, Part
+from gwlint.config import BASELINE, Config
+from gwlint.finding import FIRST_LINE, Finding, Silenced
+from gwlint.model import Cycle, Fact, Layout, Part, Span
 from gwlint.project import Account, Project, imports_of
 from gwlint.read import Progress
 from gwlint.report import Report
 from gwlint.rules import RULES
+from gwlint.rules.gw006_stale_baseline import StaleBaseline
 from gwlint.selection import Selection
 from gwlint.suppress import Comment, Terms, comments, cutting, silence
 
+if TYPE_CHECKING:
+    from gwlint.baseline import Baseline, Entry
+
 _RUN = "check"
 _DIGEST_BYTES = 16
-_UNSEEN = {"project", "sources", "fail_on", "per_file_ignores"}
+_UNSEEN = {"project", "sources", "fail_on", "per_file_ignores", "baseline", "docs_url", "issues_url"}
 """Settings that no rule goes by."""
 
 
@@ -64,7 +70,7 @@ def check(
 
     `overlay` has content by path that stands for that of the files there, which need not exist: a buffer of an editor.
     Nothing of such a check is kept. Without `noqa`, findings stay that such a comment would silence. Raises
-    `ConfigError` where the settings don't fit the files.
+    `ConfigError` where the settings don't fit the files, or where the baseline can't be used.
     """
     if overlay:
         with closing(cache.as_it_is()) as unchanged:
@@ -73,6 +79,7 @@ def check(
 
 
 def _checked(config: Config, cache: Cache, survey: Survey, today: date, *, noqa: bool) -> Report:
+    baseline = _baseline(config)
     selection = Selection(config)
     asked = {rule.id: rule for rule in RULES if selection.has(rule)}
     key = _key(survey, config, asked)
@@ -81,28 +88,44 @@ def _checked(config: Config, cache: Cache, survey: Survey, today: date, *, noqa:
         with cache.turn():
             # Another process may have found it out by now.
             answer = _known(cache, key, config, today) or _found(survey, cache, config, asked, today)
-    terms = Terms(
-        today,
-        config.require_reason,
-        is_judged=lambda code, path: code in asked and selection.has_in(code, path),
-        noqa=noqa,
-    )
+
+    def is_judged(code: str, path: str) -> bool:
+        return code in asked and selection.has_in(code, path)
+
     wanted = (one for one in answer.findings if selection.has_in(one.rule, one.path))
+    terms = Terms(today, config.require_reason, is_judged, noqa)
     silent = silence(wanted, answer.comments, dict(answer.cuts), terms)
-    kept, left = ([selection.graded(one, asked[one.rule]) for one in some] for some in (silent.kept, silent.left))
+    # What is left to another tool, or silenced, changes the fingerprint of nothing else.
+    named = _Fingerprints().given
+    kept, left = (
+        [named(one) for one in _sorted(selection.graded(one, asked[one.rule]) for one in some)]
+        for some in (silent.kept, silent.left)
+    )
+    reasons = {_said(one.finding): one.reason for one in silent.silenced}
+    silenced = _sorted(selection.graded(one.finding, asked[one.finding.rule]) for one in silent.silenced)
+    findings = sorted((*kept, *left), key=lambda finding: finding.order)
+    known = 0
+    if baseline is not None:
+        match = baseline.matched(findings, answer.modules)
+        stale = (one for one in _stale(baseline, match.idle, is_judged) if is_judged(one.rule, one.path))
+        about = map(named, _sorted(selection.graded(one, asked[one.rule]) for one in stale))
+        findings = sorted((*match.new, *about), key=lambda finding: finding.order)
+        known = len(match.known)
     globs = (
         f"{config.source}: `per-file-ignores`: nothing matches `{glob}`"
-        for glob in selection.meaningless(answer.modules)
+        for glob in selection.meaningless((*answer.modules, *((baseline.name,) if baseline else ())))
     )
     return Report(
         account=answer.account,
         layout=answer.layout,
         roots=answer.roots,
-        findings=_numbered(kept, left),
-        suppressed=silent.silenced,
+        findings=tuple(findings),
+        suppressed=len(silent.silenced),
         components=answer.components,
         notices=(*answer.notices, *globs),
         modules=answer.modules,
+        known=known,
+        silenced=tuple(Silenced(named(one), reasons[_said(one)]) for one in silenced),
     )
 
 
@@ -169,16 +192,43 @@ def _key(survey: Survey, config: Config, asked: Iterable[str]) -> bytes:
     return blake2b(msgspec.msgpack.encode(parts), digest_size=_DIGEST_BYTES).digest()
 
 
-def _numbered(findings: Iterable[Finding], more: Iterable[Finding]) -> tuple[Finding, ...]:
-    """Sort findings, leave out what is said twice, and give each its fingerprint, whatever `more` there are."""
-    in_order = [one for some in (findings, more) for one in sorted(some, key=lambda finding: finding.order)]
-    distinct = {(one.rule, one.path, one.at, one.message): one for one in in_order}
-    times: Counter[tuple[str, str, str]] = Counter()
-    numbered: list[Finding] = []
-    for one in distinct.values():
-        name = (one.rule, one.path, one.identity)
-        encoded = msgspec.msgpack.encode((*name, times[name]))
-        times[name] += 1
+def _baseline(config: Config) -> Baseline | None:
+    if config.baseline == BASELINE and not os.path.lexists(config.project / BASELINE):
+        return None
+    # Most projects have none, and don't wait for what reads it.
+    from gwlint.baseline import load
+
+    return load(config)
+
+
+def _stale(baseline: Baseline, idle: Collection[Entry], is_judged: Callable[[str, str], bool]) -> Iterator[Finding]:
+    """Yield a finding for every idle entry whose rule ran for its file."""
+    stale = [entry for entry in idle if is_judged(entry.rule, entry.path)]
+    lines = baseline.lines() if stale else {}
+    for entry in stale:
+        at = lines.get(entry.fingerprint, FIRST_LINE)
+        yield StaleBaseline().complaint(baseline.name, at, entry.rule, entry.path, entry.identity)
+
+
+class _Fingerprints:
+    """Gives findings their fingerprints; those of one name are counted."""
+
+    def __init__(self) -> None:
+        self._times: Counter[tuple[str, str, str]] = Counter()
+
+    def given(self, finding: Finding) -> Finding:
+        name = (finding.rule, finding.path, finding.identity)
+        encoded = msgspec.msgpack.encode((*name, self._times[name]))
+        self._times[name] += 1
         fingerprint = blake2b(encoded, digest_size=_DIGEST_BYTES).hexdigest()
-        numbered.append(msgspec.structs.replace(one, fingerprint=fingerprint))
-    return tuple(sorted(numbered, key=lambda finding: finding.order))
+        return msgspec.structs.replace(finding, fingerprint=fingerprint)
+
+
+def _sorted(findings: Iterable[Finding]) -> list[Finding]:
+    """Sort findings, and leave out what is said twice."""
+    distinct = {_said(one): one for one in findings}
+    return sorted(distinct.values(), key=lambda finding: finding.order)
+
+
+def _said(finding: Finding) -> tuple[str, str, Span, str]:
+    return finding.rule, finding.path, finding.at, finding.message

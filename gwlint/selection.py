@@ -8,7 +8,7 @@ import msgspec
 
 from gwlint.config import Config
 from gwlint.discover.ignore import Patterns
-from gwlint.finding import SEVERITIES, Finding, Level
+from gwlint.finding import SEVERITIES, Finding, Level, Severity
 from gwlint.rule import Rule
 
 _EXHAUSTIVE = "GW005"
@@ -36,6 +36,11 @@ class Selection:
     def level(self, rule: Rule) -> Level | None:
         """Return what the settings say of a rule's severity, if anything."""
         return self._levels.get(_longest(rule.id, self._levels))
+
+    def severity(self, rule: Rule) -> Severity:
+        """Return how grave the findings of a rule that is on are, if nothing makes them milder."""
+        level = self.level(rule) or rule.severity
+        return "warning" if level == "off" else level
 
     def has_in(self, code: str, path: str) -> bool:
         """Tell whether findings of a rule in a file are wanted."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal, NamedTuple
 
-from gwlint.finding import Finding
+from gwlint.finding import Finding, Silenced
 from gwlint.model import Fact, Suppression
 from gwlint.project import Project
 from gwlint.rules import RULES
@@ -112,13 +112,13 @@ class Terms(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Silence:
-    """What comments leave of findings: those that are `kept`, theirs included, and how many they `silenced`.
+    """What comments leave of findings: those that are `kept`, theirs included, and those that are `silenced`.
 
     What only a `noqa` silences is `left` where another tool goes by it.
     """
 
     kept: list[Finding] = field(default_factory=list)
-    silenced: int = 0
+    silenced: list[Silenced] = field(default_factory=list)
     left: list[Finding] = field(default_factory=list)
 
 
@@ -139,25 +139,24 @@ def silence(
     last = [one for one in unneeded if terms.is_judged(one.rule, one.path)]
     return Silence(
         kept=[*first.kept, *second.kept, *last],
-        silenced=first.silenced + second.silenced,
+        silenced=[*first.silenced, *second.silenced],
         left=[*first.left, *second.left],
     )
 
 
 def _applied(findings: Iterable[Finding], effective: Spoken, effects: dict[Comment, set[str]], terms: Terms) -> Silence:
-    kept: list[Finding] = []
-    left: list[Finding] = []
-    silenced = 0
+    after = Silence()
     for finding in findings:
         there = effective.at(finding.path, finding.at.line)
         silencing = [comment for comment in there if _silences(comment.said, finding)]
         for comment in silencing:
             effects.setdefault(comment, set()).add(finding.rule)
         if any(terms.noqa or comment.said.form != "noqa" for comment in silencing):
-            silenced += 1
+            reason = next((comment.said.reason for comment in silencing if comment.said.reason), "")
+            after.silenced.append(Silenced(finding, reason))
         else:
-            (left if silencing else kept).append(finding)
-    return Silence(kept, silenced, left)
+            (after.left if silencing else after.kept).append(finding)
+    return after
 
 
 def _silences(said: Suppression, finding: Finding) -> bool:

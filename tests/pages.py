@@ -9,16 +9,20 @@ from typing import NamedTuple
 Place = tuple[str, int]
 
 _FENCE = re.compile(r"(`{3,})\w*\s*")
-_PATH = re.compile(r"`([^`\s]+)`\s*")
+_PATH = re.compile(r"`([^`\s]+)`(?:, `(# error: GW\d{3})` on lines? (\d+(?:, \d+)*))?\s*")
 _HEADING = re.compile(r"(#{1,3}) (.+?)\s*")
 _MARK = re.compile(r"# error: (GW\d{3}(?:, GW\d{3})*)\s*$")
 
 
 class Example(NamedTuple):
-    """A small project. The title is empty unless its section has several."""
+    """A small project. The title is empty unless its section has several.
+
+    `beside` has the lines that are marked outside of their files, with their marks.
+    """
 
     title: str
     files: dict[str, str]
+    beside: dict[Place, str]
 
     def marked(self, code: str) -> set[Place]:
         """The lines that a rule is to report."""
@@ -26,7 +30,7 @@ class Example(NamedTuple):
             (path, number)
             for path, content in self.files.items()
             for number, line in enumerate(content.split("\n"), 1)
-            if code in marks(line)
+            if code in marks(line) | marks(self.beside.get((path, number), ""))
         }
 
 
@@ -39,11 +43,16 @@ class Page(NamedTuple):
 
 
 class _Piece(NamedTuple):
-    """A heading, a path, a paragraph or the content of a fence; `level` is that of a heading."""
+    """A heading, a path, a paragraph or the content of a fence; `level` is that of a heading.
+
+    The lines of a file that are marked beside its path have a `mark`.
+    """
 
     kind: str
     text: str
     level: int = 0
+    mark: str = ""
+    lines: tuple[int, ...] = ()
 
 
 def marks(line: str) -> set[str]:
@@ -72,7 +81,8 @@ def _pieces(text: str) -> Iterator[_Piece]:
         if fence:
             yield _Piece("code", _fenced(lines, fence[1]))
         elif path:
-            yield _Piece("path", path[1])
+            lines_marked = tuple(map(int, path[3].split(", "))) if path[3] else ()
+            yield _Piece("path", path[1], mark=path[2] or "", lines=lines_marked)
         elif heading:
             yield _Piece("heading", heading[2], len(heading[1]))
         elif line.strip():
@@ -99,9 +109,10 @@ def _examples(pieces: list[_Piece], section: str) -> tuple[Example, ...]:
         if not inside:
             continue
         if piece.kind == "heading":
-            examples.append(Example("" if piece.level == 2 else piece.text, {}))
+            examples.append(Example("" if piece.level == 2 else piece.text, {}, {}))
         elif piece.kind == "path":
             path = piece.text
+            examples[-1].beside.update({(path, line): piece.mark for line in piece.lines})
         elif piece.kind == "code":
             if not path or path in examples[-1].files:
                 raise ValueError(f"a fence of {section} has no path of its own")

@@ -15,6 +15,8 @@ class Bypass(Rule):
     name = "gateway-bypass"
     summary = "Code outside a component imports its internal."
     severity = "error"
+    precision = "high"
+    tags = ("architecture", "gateway")
 
 
 class Cycle(Rule):
@@ -22,6 +24,8 @@ class Cycle(Rule):
     name = "eager-cycle"
     summary = "Modules import one another at load time."
     severity = "warning"
+    precision = "very-high"
+    tags = ("architecture", "cycle")
 
 
 RULES = (Bypass(), Cycle())
@@ -54,9 +58,9 @@ FINDINGS = (
         Span(1, 1, 1, 17),
         "ring",
         (
-            Related("app/basket.py", Span(1, 1, 1, 17), "`app.basket` imports `app.price`"),
-            Related("app/price.py", Span(1, 1, 1, 15), "`app.price` imports `app.tax`"),
-            Related("app/tax.py", Span(1, 14, 1, 31), "`app.tax` imports `app.basket`"),
+            Related("app/basket.py", Span(1, 1, 1, 17), "`app.basket` imports `app.price`", is_step=True),
+            Related("app/price.py", Span(1, 1, 1, 15), "`app.price` imports `app.tax`", is_step=True),
+            Related("app/tax.py", Span(1, 14, 1, 31), "`app.tax` imports `app.basket`", is_step=True),
         ),
         "f3",
     ),

@@ -16,6 +16,7 @@ import pytest
 from gwlint import analysis, check
 from gwlint.cache import FOLDER, Cache
 from gwlint.config import ConfigError, DeclaredComponent, LayersContract, load
+from gwlint.finding import Silenced
 from gwlint.project import Project
 from gwlint.report import Report
 from tests.projects import REPOSITORY, edit, write
@@ -118,6 +119,25 @@ def test_what_is_silenced_is_counted(tmp_path: Path) -> None:
     report = checked(write(tmp_path, {**CACHE, "orders.py": f"{BYPASS}  # noqa\n{BYPASS}  # gwlint: ignore[GW101]\n"}))
 
     assert (said(report), report.suppressed) == ([], 2)
+
+
+def test_what_is_silenced_is_known_by_what_it_was_before(tmp_path: Path) -> None:
+    (loud,) = checked(write(tmp_path, {**CACHE, "orders.py": f"{BYPASS}\n"}), severity=(("GW101", "note"),)).findings
+    silent = checked(
+        write(tmp_path, {"orders.py": f"{BYPASS}  # gwlint: ignore[GW101] for now\n"}), severity=(("GW101", "note"),)
+    )
+
+    assert (silent.findings, silent.silenced) == ((), (Silenced(loud, "for now"),))
+    assert silent.touching(["orders.py"]).silenced == silent.silenced
+    assert silent.touching(["cache.py"]).silenced == ()
+
+
+def test_of_equal_findings_the_silenced_ones_are_counted_last(tmp_path: Path) -> None:
+    sources = (f"{BYPASS}  # noqa: GW101\n{BYPASS}\n", f"{BYPASS}\n{BYPASS}\n")
+    silenced, loud = (checked(write(tmp_path, {**CACHE, "orders.py": source})) for source in sources)
+    known = [*silenced.findings, *(one.finding for one in silenced.silenced)]
+
+    assert [one.fingerprint for one in known] == [one.fingerprint for one in loud.findings]
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
+from gwlint.cli.outputs import FORMS
 from gwlint.config import Config, ConfigError
 from gwlint.report import Report
 from gwlint.reporters import check_concise, check_text
@@ -100,7 +101,9 @@ def test_verbose_stays_out_of_json(desk: Desk) -> None:
 
 
 def test_quiet_and_verbose_exclude_one_another(desk: Desk) -> None:
-    assert desk.run("check", "-q", "-v") == Ran(2, "", "Error: --quiet and --verbose exclude one another; choose one\n")
+    assert desk.run("check", "-q", "-v") == Ran(
+        2, "", "gwlint: error: --quiet and --verbose exclude one another; choose one\n"
+    )
 
 
 def test_a_finding_is_one_line_however_narrow_the_terminal_is(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -299,7 +302,7 @@ def test_a_file_is_concise_and_without_colour(desk: Desk, monkeypatch: pytest.Mo
 
 def test_a_file_that_can_not_be_written_is_refused(desk: Desk) -> None:
     assert desk.run("check", "-o", "gone/found.txt") == Ran(
-        2, "", "Error: --output-file: gone/found.txt can't be written: No such file or directory\n"
+        2, "", "gwlint: error: --output-file: gone/found.txt can't be written: No such file or directory\n"
     )
 
 
@@ -346,14 +349,14 @@ def test_a_project_without_python_is_mentioned(desk: Desk) -> None:
 
 
 def test_a_missing_path_is_refused(desk: Desk) -> None:
-    assert desk.run("check", "ap") == Ran(2, "", "Error: ap: there is no such file or folder\n")
+    assert desk.run("check", "ap") == Ran(2, "", "gwlint: error: ap: there is no such file or folder\n")
 
 
 def test_a_path_of_another_project_is_refused(desk: Desk) -> None:
     write(desk.folder.parent, {"other/gwlint.toml": ""})
 
     assert desk.run("check", "app", "../other") == Ran(
-        2, "", f"Error: ../other: is not in the project {desk.folder}; check one project at a time\n"
+        2, "", f"gwlint: error: ../other: is not in the project {desk.folder}; check one project at a time\n"
     )
 
 
@@ -418,7 +421,7 @@ def test_the_file_of_a_buffer_need_not_exist(desk: Desk) -> None:
     ],
 )
 def test_a_buffer_and_its_name_go_together(desk: Desk, arguments: tuple[str, ...], told: str) -> None:
-    assert desk.run("check", *arguments) == Ran(2, "", f"Error: {told}\n")
+    assert desk.run("check", *arguments) == Ran(2, "", f"gwlint: error: {told}\n")
 
 
 # Exit codes
@@ -462,7 +465,9 @@ def raising(error: BaseException) -> Callable[..., Report]:
 def test_settings_that_do_not_fit_the_files_are_told_line_by_line(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("gwlint.check.check", raising(ConfigError(("gwlint.toml: one", "gwlint.toml: two"))))
 
-    assert desk.run("check", "--exit-zero") == Ran(2, "", "Error: gwlint.toml: one\ngwlint.toml: two\n")
+    assert desk.run("check", "--exit-zero") == Ran(
+        2, "", "gwlint: error: gwlint.toml: one\ngwlint: error: gwlint.toml: two\n"
+    )
 
 
 def test_a_bug_is_no_clean_run(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -512,7 +517,7 @@ def test_an_unknown_code_is_refused(desk: Desk, option: str, code: str, remedy: 
     ran = desk.run("check", option, code)
 
     assert (ran.code, ran.out, ran.err.count("\n")) == (2, "", 1)
-    assert ran.err.startswith(f"Error: {option} holds ")
+    assert ran.err.startswith(f"gwlint: error: {option} holds ")
     assert remedy in ran.err
 
 
@@ -535,7 +540,7 @@ def test_a_missing_file_of_settings_is_refused(desk: Desk) -> None:
     ran = desk.run("check", "--config", "gone.toml")
 
     assert (ran.code, ran.out, ran.err.count("\n")) == (2, "", 1)
-    assert ran.err.startswith("Error: gone.toml: ")
+    assert ran.err.startswith("gwlint: error: gone.toml: ")
 
 
 def test_show_settings_says_where_each_comes_from(desk: Desk) -> None:
@@ -559,17 +564,31 @@ def test_isolated_takes_the_defaults(desk: Desk) -> None:
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
-        (("--formt", "text"), "No such option"),
-        (("--format", "svg"), "Invalid value for '-f' / '--format': 'svg' is not one of 'text', 'concise', 'json'."),
-        (("--fail-on", "x"), "Invalid value for '--fail-on': 'x' is not one of 'error', 'warning', 'note', 'never'."),
-        (("--jobs", "0"), "Invalid value for '--jobs': 0 is not in the range x>=1."),
+        (("--formt", "text"), "there is no option '--formt'; did you mean '--format'? See gwlint check --help"),
+        (
+            ("--fail-on", "x"),
+            "--fail-on: 'x' is not one of 'error', 'warning', 'note', 'never'; see gwlint check --help",
+        ),
+        (("--jobs", "0"), "--jobs: 0 is not in the range x>=1; see gwlint check --help"),
+        (
+            ("--format", "svg"),
+            f"--format: 'svg' is not one of {', '.join(map(repr, FORMS))}; see gwlint check --help",
+        ),
+        (
+            ("--format", "sarif="),
+            "--format: 'sarif=' names no file; write it like 'sarif=FILE'; see gwlint check --help",
+        ),
     ],
 )
 def test_a_mistyped_option_is_refused(desk: Desk, arguments: tuple[str, ...], told: str) -> None:
-    ran = desk.run("check", *arguments)
+    assert desk.run("check", *arguments) == Ran(2, "", f"gwlint: error: {told}\n")
 
-    assert (ran.code, ran.out) == (2, "")
-    assert ran.err.splitlines()[-1].startswith(f"Error: {told}")
+
+def test_an_unknown_format_is_refused_with_those_that_there_are(desk: Desk) -> None:
+    ran = desk.run("check", "--format", "svg")
+
+    assert (ran.code, ran.out, ran.err.count("\n")) == (2, "", 1)
+    assert ran.err.startswith("gwlint: error: --format: 'svg' is not one of 'text', 'concise', ")
 
 
 @pytest.mark.parametrize("option", ["-h", "--help"])

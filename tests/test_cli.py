@@ -194,13 +194,13 @@ def test_a_name_of_several_modules_is_ambiguous(tmp_path: Path) -> None:
     write(tmp_path, {"a/pyproject.toml": "", "a/main.py": "", "b/pyproject.toml": "", "b/main.py": ""})
 
     assert refused("graph", "--focus", "main", cwd=tmp_path) == (
-        "Error: --focus: `main` is the name of 2 modules; name one by its path: a/main.py, b/main.py\n"
+        "gwlint: error: --focus: `main` is the name of 2 modules; name one by its path: a/main.py, b/main.py\n"
     )
 
 
 def test_an_unknown_focus_is_refused_with_the_nearest_name(project: Path) -> None:
     assert refused("graph", "--focus", "app.cache_cor", cwd=project) == (
-        "Error: --focus: there is no module `app.cache_cor` in the project; did you mean `app.cache_core`?\n"
+        "gwlint: error: --focus: there is no module `app.cache_cor` in the project; did you mean `app.cache_core`?\n"
     )
 
 
@@ -296,7 +296,7 @@ def test_an_output_that_can_not_be_written_is_refused(project: Path) -> None:
     with Path("/dev/full").open("wb") as full:
         ran = subprocess.run(command, cwd=project, env=environment, stdout=full, stderr=subprocess.PIPE, check=False)
 
-    assert (ran.returncode, ran.stderr) == (2, b"Error: the output can't be written: No space left on device\n")
+    assert (ran.returncode, ran.stderr) == (2, b"gwlint: error: the output can't be written: No space left on device\n")
 
 
 def on_terminal(folder: Path) -> str:
@@ -329,18 +329,18 @@ def test_a_bar_stays_out_of_pipes(large: Path) -> None:
 
 
 def test_a_mistyped_path_is_refused(project: Path) -> None:
-    assert refused("graph", "ap", cwd=project) == "Error: ap: there is no such file or folder\n"
+    assert refused("graph", "ap", cwd=project) == "gwlint: error: ap: there is no such file or folder\n"
 
 
 def test_a_path_below_a_file_is_refused(project: Path) -> None:
-    assert refused("graph", "app/cache.py/x", cwd=project) == "Error: app/cache.py/x: Not a directory\n"
+    assert refused("graph", "app/cache.py/x", cwd=project) == "gwlint: error: app/cache.py/x: Not a directory\n"
 
 
 def test_a_path_of_another_project_is_refused(project: Path, tmp_path: Path) -> None:
     write(tmp_path, {"other/gwlint.toml": ""})
 
     assert refused("graph", "app", "../other", cwd=project) == (
-        f"Error: ../other: is not in the project {project}; check one project at a time\n"
+        f"gwlint: error: ../other: is not in the project {project}; check one project at a time\n"
     )
 
 
@@ -348,9 +348,9 @@ def test_every_mistake_in_the_settings_is_told_at_once(project: Path) -> None:
     write(project, {"gwlint.toml": "layout = 'flatt'\nexclude = 'x'\nroot = ['gone']\n"})
 
     assert refused("graph", cwd=project) == (
-        "Error: gwlint.toml: 'layout' can't be 'flatt'; choose from auto, package, flat\n"
-        "gwlint.toml: 'exclude' must be a list of strings, not 'x'; put it in brackets\n"
-        "gwlint.toml: unknown key 'root'; did you mean 'roots'?\n"
+        "gwlint: error: gwlint.toml: 'layout' can't be 'flatt'; choose from auto, package, flat\n"
+        "gwlint: error: gwlint.toml: 'exclude' must be a list of strings, not 'x'; put it in brackets\n"
+        "gwlint: error: gwlint.toml: unknown key 'root'; did you mean 'roots'?\n"
     )
 
 
@@ -358,18 +358,41 @@ def test_an_entry_point_that_names_no_module_is_refused_every_time(project: Path
     write(project, {"gwlint.toml": "entry-points = ['app.handlr', 'app.handler', 'zzz']\n"})
 
     told = (
-        "Error: gwlint.toml: `entry-points`: there is no module `app.handlr`; did you mean `app.handler`?\n"
-        "gwlint.toml: `entry-points`: there is no module `zzz`; name a module of the project\n"
+        "gwlint: error: gwlint.toml: `entry-points`: there is no module `app.handlr`; did you mean `app.handler`?\n"
+        "gwlint: error: gwlint.toml: `entry-points`: there is no module `zzz`; name a module of the project\n"
     )
 
     assert [refused("graph", cwd=project), refused("graph", cwd=project)] == [told, told]
 
 
 @pytest.mark.parametrize(
-    "arguments", [("grap",), ("graph", "--jobs", "0"), ("graph", "--format", "svg"), ("graph", "--kind", "lazy")]
+    ("arguments", "told"),
+    [
+        (("grap",), "there is no command 'grap'; did you mean 'graph'? See gwlint --help"),
+        (("zzz",), "there is no command 'zzz'; see gwlint --help"),
+        (("--verion",), "there is no option '--verion'; did you mean '--version'? See gwlint --help"),
+        (("graph", "--jobs", "0"), "--jobs: 0 is not in the range x>=1; see gwlint graph --help"),
+        (
+            ("graph", "--kind", "lzy"),
+            "--kind: 'lzy' is not one of 'eager', 'deferred', 'type-only', 'dynamic'; see gwlint graph --help",
+        ),
+        (
+            ("rule", "--format", "jsn"),
+            "--format: 'jsn' is not one of 'text', 'json'; did you mean 'json'? See gwlint rule --help",
+        ),
+        (("rule", "GW101", "GW102"), "got unexpected extra argument (GW102); see gwlint rule --help"),
+        (
+            ("graph", "--cylces\x1b[31m\n"),
+            "there is no option '--cylces\\x1b[31m '; did you mean '--cycles'? See gwlint graph --help",
+        ),
+    ],
 )
-def test_a_mistyped_option_is_refused(project: Path, arguments: tuple[str, ...]) -> None:
-    assert refused(*arguments, cwd=project).startswith("Usage: python -m gwlint")
+def test_a_mistyped_command_line_is_refused_in_one_line(project: Path, arguments: tuple[str, ...], told: str) -> None:
+    assert refused(*arguments, cwd=project) == f"gwlint: error: {told}\n"
+
+
+def test_a_command_line_without_a_command_gets_help(project: Path) -> None:
+    assert refused(cwd=project).startswith("Usage: gwlint [OPTIONS] COMMAND")
 
 
 BUG = """\

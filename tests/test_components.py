@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from gwlint.config import ConfigError, DeclaredComponent
-from tests.asking import codebase, roles
+from tests.asking import codebase, objections, roles
 
 TAKES_IT = "from {0} import get\n"
 
@@ -210,6 +210,45 @@ def test_where_no_internals_are_declared_names_tell(tmp_path: Path) -> None:
         "store/memory.py": "internal of store",
         "store_disk.py": "internal of store",
     }
+
+
+PACKAGES = {
+    "shop/__init__.py": "from shop._prices import total\n",
+    "shop/_prices.py": "",
+    "shop/basket.py": "from shop._prices import total\n",
+    "shop/deep/__init__.py": "",
+    "shop/deep/_impl.py": "",
+    "till.py": "from shop._prices import total\nfrom shop.deep import _impl\n",
+}
+SHOP = (DeclaredComponent("shop", "shop", (), package=True),)
+
+
+def test_a_package_that_is_declared_is_what_would_be_inferred_and_binds(tmp_path: Path) -> None:
+    inferred = codebase(tmp_path, PACKAGES)
+    declared = codebase(tmp_path, PACKAGES, components=SHOP)
+
+    assert roles(declared) == roles(inferred)
+    assert objections(inferred) == ["till.py:1 GW101 warning"]
+    assert objections(declared) == ["till.py:1 GW101 error"]
+
+
+def test_a_package_that_is_declared_needs_no_inference_and_need_not_offer_anything(tmp_path: Path) -> None:
+    declared = (DeclaredComponent("deep", "shop.deep", (), package=True),)
+    asked = codebase(tmp_path, PACKAGES, components=declared, infer=False)
+
+    assert objections(asked) == ["till.py:2 GW101 error"]
+
+
+@pytest.mark.parametrize("gateway", ["till", "shop.basket"])
+def test_what_is_no_package_can_not_be_declared_as_one(tmp_path: Path, gateway: str) -> None:
+    asked = codebase(tmp_path, PACKAGES, components=(DeclaredComponent("x", gateway, (), package=True),))
+    path = f"{gateway.replace('.', '/')}.py"
+
+    with pytest.raises(ConfigError) as error:
+        roles(asked)
+    assert error.value.problems == (
+        f"the settings: components.x: {path} has no private modules below it; name the internals instead",
+    )
 
 
 def test_the_longest_glob_wins(tmp_path: Path) -> None:

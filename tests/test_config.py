@@ -20,8 +20,9 @@ tests = ["checks/**"]
 entry-points = ["app.handler", "my-app.lambda"]
 """
 EVERY_KEY = (
-    "access, components, config, contracts, entry-points, exclude, extend-select, extensions, fail-on, ignore, "
-    "include-tests, infer, layers, layout, per-file-ignores, preset, require-reason, roots, select, severity, tests"
+    "access, baseline, components, config, contracts, docs-url, entry-points, exclude, extend-select, extensions, "
+    "fail-on, ignore, include-tests, infer, issues-url, layers, layout, per-file-ignores, preset, require-reason, "
+    "roots, select, severity, tests"
 )
 
 
@@ -112,14 +113,14 @@ def test_a_relative_project_becomes_absolute(tmp_path: Path, monkeypatch: pytest
 
 def test_every_mistake_is_in_the_one_error(tmp_path: Path) -> None:
     make(tmp_path, "app.py")
-    text = 'root = ["src"]\nlayout = "fancy"\nroots = ["app.py", ""]\nbaseline = 1\n'
+    text = 'root = ["src"]\nlayout = "fancy"\nroots = ["app.py", ""]\nxyz = 1\n'
 
     assert "\n".join(problems_of(tmp_path, text)) == (
         "gwlint.toml: unknown key 'root'; did you mean 'roots'?\n"
         "gwlint.toml: 'layout' can't be 'fancy'; choose from auto, package, flat\n"
         "gwlint.toml: 'roots' holds 'app.py', which is a file; name the folder it is in\n"
         "gwlint.toml: 'roots' holds an empty string; remove it\n"
-        f"gwlint.toml: unknown key 'baseline'; choose from {EVERY_KEY}"
+        f"gwlint.toml: unknown key 'xyz'; choose from {EVERY_KEY}"
     )
 
 

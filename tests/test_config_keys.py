@@ -1,6 +1,7 @@
 """What every key may hold, and what becomes of it."""
 
 import fnmatch
+import json
 import re
 from datetime import date, datetime, time
 from pathlib import Path
@@ -17,6 +18,7 @@ from gwlint.config.model import FailOn
 from gwlint.config.wording import quoted
 
 CODES = ("GW001", "GW101", "GW102", "GW105", "GW201")
+DOCS_URL = "'https://example.com/rules/{code}-{name}'"
 EVERYTHING = """\
 preset = "layers"
 infer = false
@@ -28,6 +30,9 @@ ignore = ["GW105"]
 extend-select = ["GW"]
 fail-on = "never"
 require-reason = true
+baseline = "./known/findings.json"
+docs-url = "https://docs.example.com/rules/{code}/{name}?version=1#why"
+issues-url = "http://localhost:8080/issues"
 [severity]
 GW1 = "note"
 GW101 = "off"
@@ -39,6 +44,9 @@ gateway = "app.cache"
 internals = ["app.cache_*", "app._cache.[!a-c]?"]
 [components."http client"]
 gateway = "app.lambda"
+[components.wire]
+gateway = "app.wire"
+package = true
 [extensions]
 home_assistant = ["app.home_assistant.*"]
 [access]
@@ -89,11 +97,15 @@ def test_every_key_is_read(project: Path) -> None:
         extend_select=("GW",),
         fail_on="never",
         require_reason=True,
+        baseline="known/findings.json",
+        docs_url="https://docs.example.com/rules/{code}/{name}?version=1#why",
+        issues_url="http://localhost:8080/issues",
         severity=(("GW1", "note"), ("GW101", "off")),
         per_file_ignores=(("legacy/**", ("GW105", "GW2")), ("/tools/[a-z]*.py", ("GW",))),
         components=(
             DeclaredComponent("cache", "app.cache", ("app.cache_*", "app._cache.[!a-c]?")),
             DeclaredComponent("http client", "app.lambda", ()),
+            DeclaredComponent("wire", "app.wire", (), package=True),
         ),
         extensions=(("home_assistant", ("app.home_assistant.*",)),),
         access=(("gateway-to-gateway", "allow"), ("component-to-external", "deny"), ("type-only", "allow")),
@@ -139,6 +151,29 @@ def test_every_severity_can_fail_a_run_or_none(project: Path, word: FailOn) -> N
             "'include-tests' must be true or false, not datetime.date(2026, 1, 31); write one of them, without quotes",
         ),
         ("fail-on = 'info'", "'fail-on' can't be 'info'; choose from error, warning, note, never"),
+        *(
+            (
+                f"issues-url = '{url}'",
+                f"'issues-url' is '{url}', which is no address of a page; write it like 'https://example.com/issues'",
+            )
+            for url in (
+                "example.com/issues",
+                "file:///issues",
+                "https://",
+                "https://a b",
+                "https://a/{code}",
+                "https://a/%",
+            )
+        ),
+        *(
+            (
+                f"docs-url = '{url}'",
+                f"'docs-url' is '{url}', which is no address of pages; write it like {DOCS_URL}",
+            )
+            for url in ("rules/", "https://a/{rule}", "https://a/{code", "https://a/ä", "https://{code}.a/")
+        ),
+        ("docs-url = ''", "'docs-url' is an empty string; fill it or remove the key"),
+        ("issues-url = 1", "'issues-url' must be a string, not 1; put it in quotes"),
         ("require-reason = []", "'require-reason' must be true or false, not []; write one of them, without quotes"),
         ("config = 'app.config'", "'config' must be a list of strings, not 'app.config'; put it in brackets"),
         ("select = []", "'select' is empty: nothing would be checked; name codes or remove the key"),
@@ -154,7 +189,7 @@ def test_a_value_that_means_nothing_is_refused(project: Path, setting: str, prob
     assert problems_of(project, setting) == problem
 
 
-LISTED = "`gwlint rule --all` lists them"
+LISTED = "`gwlint rule` lists them"
 
 
 @pytest.mark.parametrize(
@@ -430,7 +465,21 @@ def test_two_contracts_of_one_name_are_told_apart_by_their_numbers(project: Path
     ]
 
 
-@pytest.mark.parametrize("key", ["baseline", "capabilities", "duplicates", "budgets", "functions", "tool", "Preset "])
+@pytest.mark.parametrize(
+    ("path", "fault"),
+    [
+        ("/tmp/known.json", "is an absolute path; write it relative to the project"),
+        ("C:\\known.json", "is an absolute path; write it relative to the project"),
+        ("a/../../known.json", "leads outside the project; name a file inside"),
+        (".", "is a folder; name a file"),
+        ("known\x1b.json", "has characters that can't be printed; leave them out"),
+    ],
+)
+def test_a_baseline_is_a_file_of_the_project(project: Path, path: str, fault: str) -> None:
+    assert problems_of(project, f"baseline = {json.dumps(path)}") == f"'baseline' is {path!r}, which {fault}"
+
+
+@pytest.mark.parametrize("key", ["capabilities", "duplicates", "budgets", "functions", "tool", "Preset "])
 def test_a_key_that_does_not_exist_yet_is_refused(project: Path, key: str) -> None:
     problem = problems_of(project, f"'{key}' = 1")
 

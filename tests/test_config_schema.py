@@ -53,7 +53,7 @@ def test_what_gwlint_shows_is_valid(config: Config) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "baseline = 'x'",
+        "baseline = ''",
         "roots = ['']",
         "layout = 'fancy'",
         "entry-points = ['app/handler.py']",
@@ -63,6 +63,8 @@ def test_what_gwlint_shows_is_valid(config: Config) -> None:
         "layers = ['a', 'b|']",
         "components.a = {}",
         "components.a.gateway = 'a*'",
+        "components.a = { gateway = 'a', package = 1 }",
+        "components.a = { gateway = 'a', package = true, internals = ['b'] }",
         "components.'' = { gateway = 'a' }",
         "extensions.a = []",
         "access.gateway-to-gateway = 'off'",
@@ -77,6 +79,9 @@ def test_what_gwlint_shows_is_valid(config: Config) -> None:
         "severity.E501 = 'off'",
         "per-file-ignores.a = []",
         "per-file-ignores.'!a' = ['GW1']",
+        "docs-url = 'docs/rules'",
+        "docs-url = 'https://example.com/{rule}'",
+        "issues-url = 'https://'",
     ],
 )
 def test_a_mistake_is_seen_in_the_editor(text: str) -> None:

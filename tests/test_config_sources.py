@@ -151,7 +151,7 @@ def test_an_option_names_codes_and_beginnings_of_codes(given: list[str], codes: 
             ["GW109,GW1,E5"],
             [
                 "--ignore holds 'GW109', which is the code of no rule; did you mean 'GW105'?",
-                "--ignore holds 'E5', which is the code of no rule; `gwlint rule --all` lists them",
+                "--ignore holds 'E5', which is the code of no rule; `gwlint rule` lists them",
             ],
         ),
         ([""], ["--ignore holds an empty string; name codes like 'GW101', separated by commas"]),
@@ -184,7 +184,12 @@ def test_settings_are_shown_with_their_sources(tmp_path: Path) -> None:
 def test_what_is_not_in_force_has_no_value(tmp_path: Path) -> None:
     shown = {setting.key: setting for setting in settings(Config(tmp_path))}
 
-    assert [key for key, setting in shown.items() if setting.text is None] == ["preset", "layers"]
+    assert [key for key, setting in shown.items() if setting.text is None] == [
+        "preset",
+        "layers",
+        "docs-url",
+        "issues-url",
+    ]
     assert {setting.source for setting in shown.values()} == {"default"}
 
 
@@ -240,6 +245,9 @@ severity.GW101 = "off"  # from gwlint.toml
 per-file-ignores."a\\\\b\\"" = ["GW1"]  # from gwlint.toml
 fail-on = "never"  # from --fail-on
 require-reason = false  # default
+baseline = ".gwlint-baseline.json"  # default
+# docs-url is not set  # default
+# issues-url is not set  # default
 access.external-to-internal = "deny"  # default
 access.external-to-extension = "deny"  # default
 access.external-to-test = "deny"  # default
@@ -294,6 +302,9 @@ def configs(draw: st.DrawFn) -> Config:
             "per_file_ignores": paths.map(lambda some: tuple((path, ("GW1",)) for path in some)),
             "fail_on": st.sampled_from(["error", "warning", "note", "never"]),
             "require_reason": st.booleans(),
+            "baseline": st.sampled_from(["known.json", "known/findings.json"]),
+            "docs_url": st.sampled_from([None, "https://a.b/{code}/{name}", "https://a.b/rules/"]),
+            "issues_url": st.sampled_from([None, "https://a.b/issues?new='1'"]),
         },
     )
     return overriding(
@@ -302,7 +313,7 @@ def configs(draw: st.DrawFn) -> Config:
         preset=preset,
         layers=("api|web", "dal") if preset == "layers" else Config(Path("/")).layers,
         components=tuple(
-            DeclaredComponent(name, gateway, internals if number == 0 else ())
+            DeclaredComponent(name, gateway, internals if number == 0 else (), package=number == 1)
             for number, (name, gateway) in enumerate(zip(called, gateways, strict=True))
         ),
         **draw(fields),

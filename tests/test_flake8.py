@@ -61,9 +61,10 @@ def on_orders(folder: Path, source: str, *arguments: str, **changes: str) -> lis
 
 
 def from_check(project: Path, unparsed: Collection[str] = ()) -> list[str]:
-    """Return what `gwlint check` finds, a line each as flake8 prints it, in all files but some."""
+    """Return what `gwlint check` finds, a line each as flake8 prints it, in all modules but some."""
     lines = gwlint("check", project, "--format", "concise", "--quiet", "--no-cache").out.splitlines()
-    return sorted(line.rpartition(" [")[0] for line in lines if line.partition(":")[0] not in unparsed)
+    modules = (line for line in lines if line.partition(":")[0].endswith(".py"))
+    return sorted(line.rpartition(" [")[0] for line in modules if line.partition(":")[0] not in unparsed)
 
 
 def ask(file: Path, lines: list[str]) -> list[int]:
@@ -292,7 +293,7 @@ def test_flake8_ignores_what_it_is_told_to(option: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize("jobs", ["-j1", "-j4"])
 def test_a_mistake_in_the_settings_is_one_finding_in_each_file(jobs: str, tmp_path: Path) -> None:
     project = write(tmp_path, {**PROJECT, "gwlint.toml": "lay-out = 'flat'\n"})
-    said = gwlint("check", project).err.removeprefix("Error: ")
+    said = gwlint("check", project).err.removeprefix("gwlint: error: ")
     ran = flake8(jobs, "src/bills.py", "src/orders.py", cwd=project)
 
     assert ran == (1, f"src/bills.py:1:1: GW000 {said}src/orders.py:1:1: GW000 {said}", "")
@@ -300,14 +301,14 @@ def test_a_mistake_in_the_settings_is_one_finding_in_each_file(jobs: str, tmp_pa
 
 def test_the_first_of_several_mistakes_is_told(tmp_path: Path) -> None:
     project = write(tmp_path, {**PROJECT, "gwlint.toml": "lay-out = 'flat'\ninfer = 1\n"})
-    first, *_ = gwlint("check", project).err.removeprefix("Error: ").splitlines()
+    first, *_ = gwlint("check", project).err.removeprefix("gwlint: error: ").splitlines()
 
     assert flake8("src/bills.py", cwd=project).out == f"src/bills.py:1:1: GW000 {first} (1 more: see `gwlint check`)\n"
 
 
 def test_settings_that_do_not_fit_the_files_are_a_finding(tmp_path: Path) -> None:
     project = write(tmp_path, {**PROJECT, "gwlint.toml": "entry-points = ['nowhere']\n"})
-    said = gwlint("check", project).err.removeprefix("Error: ")
+    said = gwlint("check", project).err.removeprefix("gwlint: error: ")
 
     assert flake8("src/bills.py", cwd=project).out == f"src/bills.py:1:1: GW000 {said}"
 

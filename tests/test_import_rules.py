@@ -180,9 +180,9 @@ def test_a_cycle_is_told_with_its_way_round(tmp_path: Path) -> None:
             Span(1, 1, 1, 9),
             "a.py b.py c.py",
             (
-                Related("a.py", Span(1, 1, 1, 9), "imports `b.py`"),
-                Related("b.py", Span(1, 1, 1, 9), "imports `c.py`"),
-                Related("c.py", Span(1, 1, 1, 9), "imports `a.py`"),
+                Related("a.py", Span(1, 1, 1, 9), "imports `b.py`", is_step=True),
+                Related("b.py", Span(1, 1, 1, 9), "imports `c.py`", is_step=True),
+                Related("c.py", Span(1, 1, 1, 9), "imports `a.py`", is_step=True),
             ),
         )
     ]
@@ -365,6 +365,7 @@ def test_a_module_that_is_deployed_elsewhere_is_named(tmp_path: Path) -> None:
             Span(1, 1, 1, 14),
             "import prices",
             (Related("b/prices.py", FIRST_LINE, "is deployed elsewhere"),),
+            elsewhere=("a/prices.py", "a/prices/__init__.py", "b/prices.py", "b/prices/__init__.py"),
         )
     ]
 

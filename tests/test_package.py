@@ -5,7 +5,9 @@ import zipfile
 from pathlib import Path
 from subprocess import run
 
-from tests.projects import REPOSITORY, gwlint
+import pytest
+
+from tests.projects import REPOSITORY, gwlint, write
 
 HATCHLING = (sys.executable, "-m", "hatchling", "build", "--directory")
 
@@ -40,6 +42,32 @@ def test_an_installed_gwlint_has_the_pages_of_its_rules(tmp_path: Path) -> None:
     installed = run(command, cwd=tmp_path, env=environment, check=True, capture_output=True)
 
     assert installed.stdout.decode() == gwlint("rule", "--all").out
+
+
+NO_NETWORK = ("Connection", "connection", "Temporary failure", "No matching distribution")
+
+
+def test_a_wheel_in_an_empty_environment_checks(tmp_path: Path) -> None:
+    run([*HATCHLING, tmp_path, "--target", "wheel"], cwd=REPOSITORY, check=True, capture_output=True)
+    run([sys.executable, "-m", "venv", tmp_path / "venv"], check=True, capture_output=True)
+    programs = tmp_path / "venv" / ("Scripts" if sys.platform == "win32" else "bin")
+    (wheel,) = tmp_path.glob("*.whl")
+    install = [str(programs / "python"), "-m", "pip", "install", "--quiet", "--retries=0", str(wheel)]
+    installed = run(install, capture_output=True, text=True)
+    if any(said in installed.stderr for said in NO_NETWORK):
+        pytest.skip("the dependencies can't be fetched")
+    project = write(tmp_path / "project", {"cache.py": "", "cache_core.py": "", "app.py": ""})
+    clean = run([programs / "gwlint", "check"], cwd=project, env={}, capture_output=True, text=True)
+    write(project, {"app.py": "import cache_core\n"})
+    found = run([programs / "gwlint", "check", "-q"], cwd=project, env={}, capture_output=True, text=True)
+
+    assert installed.returncode == 0, installed.stderr
+    assert (clean.returncode, clean.stderr) == (0, "")
+    assert (found.returncode, found.stderr) == (1, "")
+    assert (
+        found.stdout
+        == "app.py:1:1: GW101 `app` imports `cache_core`, an internal of `cache`; import `cache` [warning]\n"
+    )
 
 
 def test_the_source_distribution_can_be_tested(tmp_path: Path) -> None:

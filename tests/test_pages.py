@@ -125,7 +125,7 @@ import x.y_core, z  # error: GW101, GW104
 print("# error: GW101 is no mark here")
 ```
 
-`gwlint.toml`
+`gwlint.toml`, `# error: GW104` on lines 1, 2
 
 ```toml
 preset = "gateway"
@@ -171,8 +171,17 @@ def test_examples_are_projects() -> None:
 
 
 @pytest.mark.parametrize(("code", "lines"), [("GW101", {2, 3}), ("GW104", {3}), ("GW201", set())])
-def test_marks_say_which_rule_is_to_report_a_line(code: str, lines: set[int]) -> None:
-    assert parsed(PAGE).bad[0].marked(code) == {("app/handler.py", line) for line in lines}
+def test_marks_in_a_file_say_which_rule_is_to_report_a_line(code: str, lines: set[int]) -> None:
+    marked = parsed(PAGE).bad[0].marked(code)
+
+    assert {place for place in marked if place[0] == "app/handler.py"} == {("app/handler.py", line) for line in lines}
+
+
+def test_marks_beside_a_path_are_those_of_a_file_without_comments() -> None:
+    (good,) = parsed(PAGE).good
+
+    assert parsed(PAGE).bad[0].marked("GW104") == {("app/handler.py", 3), ("gwlint.toml", 1), ("gwlint.toml", 2)}
+    assert good.marked("GW104") == set()
 
 
 @pytest.mark.parametrize(

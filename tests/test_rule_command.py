@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from gwlint.rules import RULES as REAL_RULES
 from tests.conftest import Golden
 from tests.desk import Desk
 from tests.projects import REPOSITORY, Ran, gwlint, write
@@ -84,11 +85,23 @@ def test_one_rule_as_json(desk: Desk) -> None:
     ],
 )
 def test_an_unknown_rule_is_refused_with_the_nearest(desk: Desk, code: str, remedy: str) -> None:
-    assert desk.run("rule", code) == Ran(2, "", f"Error: there is no rule `{code}`; {remedy}\n")
+    assert desk.run("rule", code) == Ran(2, "", f"gwlint: error: there is no rule `{code}`; {remedy}\n")
 
 
 def test_a_rule_and_all_rules_exclude_one_another(desk: Desk) -> None:
-    assert desk.run("rule", "GW101", "--all") == Ran(2, "", "Error: CODE and --all exclude one another; choose one\n")
+    assert desk.run("rule", "GW101", "--all") == Ran(
+        2, "", "gwlint: error: CODE and --all exclude one another; choose one\n"
+    )
+
+
+def test_every_rule_has_a_page_of_its_name() -> None:
+    printed = json.loads(gwlint("rule", "--all", "-f", "json").out)
+
+    assert [(one["code"], one["name"]) for one in printed] == [(rule.id, rule.name) for rule in REAL_RULES]
+    assert [one["page"].splitlines()[0] for one in printed] == [f"# {rule.id}: {rule.name}" for rule in REAL_RULES]
+    assert {f"{rule.id}-{rule.name}.md" for rule in REAL_RULES} <= {
+        file.name for file in (REPOSITORY / "rules").iterdir()
+    }
 
 
 ON_TERMINAL = """

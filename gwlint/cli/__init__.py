@@ -7,45 +7,53 @@ import sys
 import click
 
 from gwlint import __version__
+from gwlint.cli import bugs
+from gwlint.cli.baseline import baseline
 from gwlint.cli.check import check
+from gwlint.cli.config import config
 from gwlint.cli.graph import graph
-from gwlint.cli.refusal import COULD_NOT_CHECK
+from gwlint.cli.init import init
+from gwlint.cli.refusal import COULD_NOT_CHECK, NoSuchCommand, show
 from gwlint.cli.rule import rule
 
 __all__ = ["cli", "main"]
 
 _INTERRUPTED = 130
+_PROGRAM = "gwlint"
 
 
 def main() -> None:
     """Run the command line; whatever goes wrong is one line and exit 2, never a clean run."""
     try:
-        sys.exit(cli.main(standalone_mode=False))
+        sys.exit(cli.main(prog_name=_PROGRAM, standalone_mode=False))
     except click.ClickException as error:
-        error.show()
+        show(error)
         sys.exit(error.exit_code)
     except click.Abort:
         sys.exit(_INTERRUPTED)
     except Exception as error:
-        _show_bug(error)
+        bugs.show(error)
         sys.exit(COULD_NOT_CHECK)
 
 
-def _show_bug(error: Exception) -> None:
-    if "--debug" in sys.argv:
-        import traceback
+class _Commands(click.Group):
+    """The commands, and what is said of those that do not exist."""
 
-        traceback.print_exc()
-    else:
-        said = " ".join(f"{type(error).__name__}: {error}".split())
-        click.echo(f"gwlint: internal error: {said}; --debug shows where", err=True)
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Return the command that is asked for."""
+        name = args[0]
+        if not name.startswith("-") and self.get_command(ctx, name) is None and not ctx.resilient_parsing:
+            raise NoSuchCommand(name, self.list_commands(ctx), ctx)
+        return super().resolve_command(ctx, args)
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="gwlint", message="%(prog)s %(version)s")
 def cli() -> None:
     """Check the architecture of Python AWS Lambda codebases without importing or running them."""
 
 
-for command in (check, graph, rule):
+for command in (baseline, check, config, graph, init, rule):
     cli.add_command(command)

@@ -2,84 +2,77 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from functools import cache
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from gwlint.cli import terminal
+from gwlint.cli.outputs import FOR_PEOPLE, Output
 from gwlint.cli.refusal import Refusal
 from gwlint.cli.target import Target
 
 if TYPE_CHECKING:
+    from gwlint.cli.forms import Forms
     from gwlint.config import Config
     from gwlint.report import Report
     from gwlint.reporters.paint import Paint
 
 
 class Wish(NamedTuple):
-    """What the command line says of the answer; `form` is `None` where it depends on who is looking."""
+    """What the command line says of the answer. At most one of the `outputs` is without a file."""
 
-    form: str | None
-    file: Path | None
+    outputs: tuple[Output, ...]
     statistics: bool
     quiet: bool
     verbose: bool
+    sarif_category: str | None
+    sarif_suppressed: bool
 
 
 def print_files(target: Target, files: Collection[str]) -> None:
     """Print the files that a target means."""
-    from gwlint.discover.files import below
     from gwlint.reporters.controls import harmless
 
-    terminal.write(terminal.lines(harmless(file) for file in files if below(file, target.paths)))
+    terminal.write(terminal.lines(harmless(file) for file in files if target.means(file)))
 
 
 def print_report(report: Report, target: Target, config: Config, wish: Wish) -> None:
     """Print a report, and what there is to say of it where it is no part of a document for programs."""
-    form = wish.form or ("text" if terminal.is_watched() and wish.file is None else "concise")
-    findings = _rendered(report, target, form, wish)
+    from gwlint.cli.forms import Forms
+
+    forms = Forms(report, target, config)
     remarks = terminal.lines(_remarks(report, config, wish))
-    if wish.file is not None:
-        _write(wish.file, findings)
+    for output in wish.outputs:
+        if output.file is not None:
+            _write(output.file, output.option, _rendered(forms, output, wish))
+    shown = next((one for one in wish.outputs if one.file is None), None)
+    if shown is None:
         terminal.write(remarks)
-    elif form != "json":
-        terminal.write((*findings, *remarks))
+    elif shown.form in FOR_PEOPLE:
+        terminal.write((*_rendered(forms, shown, wish), *remarks))
     else:
-        terminal.write(findings)
+        terminal.write(_rendered(forms, shown, wish))
         if wish.verbose:
             terminal.write_aside(remarks)
 
 
-def _write(file: Path, pieces: Iterable[bytes]) -> None:
+def _write(file: Path, option: str, pieces: Iterable[bytes]) -> None:
     try:
         file.write_bytes(b"".join(pieces))
     except OSError as error:
-        raise Refusal(f"--output-file: {file} can't be written: {error.strerror}") from None
+        raise Refusal(f"{option}: {file} can't be written: {error.strerror}") from None
 
 
-def _rendered(report: Report, target: Target, form: str, wish: Wish) -> Iterable[bytes]:
-    from gwlint.rules import RULES
-
-    names = {rule.id: rule.name for rule in RULES}
+def _rendered(forms: Forms, output: Output, wish: Wish) -> Iterable[bytes]:
     if wish.statistics:
-        from gwlint.reporters import check_statistics
-
-        as_json = form == "json"
-        render = check_statistics.render_json if as_json else check_statistics.render_text
-        return render(report, names)
-    if form == "json":
-        from gwlint.reporters import check_json
-
-        return check_json.render(report, names)
-    if form == "concise":
-        from gwlint.reporters import check_concise
-
-        return terminal.lines(check_concise.render(report, _paint(wish)))
-    from gwlint.reporters import check_text
-
-    return terminal.lines(check_text.render(report, names, _lines_of(target), _paint(wish)))
+        return forms.statistics(output.form)
+    if output.form == "text":
+        return forms.text(_paint(output))
+    if output.form == "concise":
+        return forms.concise(_paint(output))
+    if output.form == "sarif":
+        return forms.sarif(wish.sarif_category, with_silenced=wish.sarif_suppressed)
+    return forms.document(output.form)
 
 
 def _remarks(report: Report, config: Config, wish: Wish) -> Iterator[str]:
@@ -92,30 +85,7 @@ def _remarks(report: Report, config: Config, wish: Wish) -> Iterator[str]:
         yield from check_summary.summary(report, hint=not wish.verbose)
 
 
-def _paint(wish: Wish) -> Paint:
+def _paint(output: Output) -> Paint:
     from gwlint.reporters import paint
 
-    return paint.coloured if wish.file is None and terminal.is_coloured() else paint.plain
-
-
-def _lines_of(target: Target) -> Callable[[str], Sequence[str]]:
-    """Return what reads the lines of a file as they were when it was parsed, each file once."""
-    overlay = target.overlay or {}
-
-    @cache
-    def lines(path: str) -> Sequence[str]:
-        # It takes the grammar with it, which is loaded anyway unless nothing has changed since the last run.
-        from gwlint.parse.source import Source
-
-        file = target.root / path
-        if path not in overlay and not file.is_file():
-            # Opening a FIFO would wait for ever.
-            return ()
-        try:
-            raw = overlay[path] if path in overlay else file.read_bytes()
-        except OSError:
-            return ()
-        # What ends no line for Python, such as U+2028, ends none here.
-        return re.split(r"\r\n|\n", Source(raw).data.decode())
-
-    return lines
+    return paint.coloured if output.file is None and terminal.is_coloured() else paint.plain

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from gwlint.cli import places, settings, terminal
+from gwlint.cli.bugs import told_of
 from gwlint.cli.refusal import Refusal
 from gwlint.cli.runs import Means, analysed
 
@@ -61,16 +62,17 @@ def graph(
     root = places.project_of(paths)
     inside = [places.inside(root, path) for path in paths]
     config = settings.configured(root)
-    project = analysed(config, Means(jobs, use_cache=not no_cache))
-    whole = view.of_kinds(project, kinds) if kinds else project
-    shown = view.below(whole, inside) if inside else whole
-    shown = _around(shown, whole, root, focus) if focus else shown
-    shown = view.on_cycles(whole, shown.cycles) if cycles else shown
-    empty = [path for path in inside if not view.holds(project, path)]
-    unreadable = (f"`{one.path}` can't be read: {one.reason}" for one in project.unreadable)
-    for notice in (*project.notices, *unreadable, *(f"`{path}` holds no module of the project" for path in empty)):
-        terminal.warn(notice)
-    terminal.write(_rendered(shown, form, lambda: _components(config, project)))
+    with told_of(config):
+        project = analysed(config, Means(jobs, use_cache=not no_cache))
+        whole = view.of_kinds(project, kinds) if kinds else project
+        shown = view.below(whole, inside) if inside else whole
+        shown = _around(shown, whole, root, focus) if focus else shown
+        shown = view.on_cycles(whole, shown.cycles) if cycles else shown
+        empty = [path for path in inside if not view.holds(project, path)]
+        unreadable = (f"`{one.path}` can't be read: {one.reason}" for one in project.unreadable)
+        for notice in (*project.notices, *unreadable, *(f"`{path}` holds no module of the project" for path in empty)):
+            terminal.warn(notice)
+        terminal.write(_rendered(shown, form, lambda: _components(config, project)))
 
 
 def _around(shown: Project, whole: Project, root: Path, focus: str) -> Project:

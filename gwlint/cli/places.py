@@ -9,12 +9,13 @@ from gwlint.cli.refusal import Refusal
 
 
 def project_of(paths: Sequence[Path]) -> Path:
-    """Return the folder of the project that some files or folders belong to. Refuses what is not there."""
-    try:
-        for path in paths:
-            path.stat()
-    except OSError as error:
-        raise _not_there(error) from None
+    """Return the folder of the project that some files or folders belong to.
+
+    Refuses what is not there, unless it has been deleted since the last commit: who names the files of a commit names
+    those, too, and has not mistyped them.
+    """
+    for path in paths:
+        _refuse_unless_there(path)
     return project_around(paths)
 
 
@@ -28,6 +29,16 @@ def project_around(paths: Sequence[Path]) -> Path:
     except OSError as error:
         raise _not_there(error) from None
     return root
+
+
+def _refuse_unless_there(path: Path) -> None:
+    try:
+        path.stat()
+    except OSError as error:
+        from gwlint.cli.revisions import is_deleted  # only for those who name what is not there
+
+        if not is_deleted(path):
+            raise _not_there(error) from None
 
 
 def _not_there(error: OSError) -> Refusal:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from gwlint.config import Config
     from gwlint.project import Project
     from gwlint.report import Report
+    from gwlint.templates import FunctionTemplate
 
 
 class Means(NamedTuple):
@@ -30,6 +31,15 @@ def analysed(config: Config, means: Means) -> Project:
 
     with _refusing(), _cache(config, means) as cache, progress() as show:
         return analyse(config, cache, means.jobs or _cores(), show)
+
+
+def surveyed(config: Config, means: Means) -> tuple[Project, tuple[FunctionTemplate, ...]]:
+    """Return all that is known about a project, and the functions that its templates declare."""
+    from gwlint.analysis import Survey
+
+    with _refusing(), _cache(config, means) as cache, progress() as show:
+        survey = Survey(config, cache, means.jobs or _cores(), show)
+        return survey.project(), survey.functions
 
 
 def checked(config: Config, means: Means, overlay: Mapping[str, bytes] | None) -> Report:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import Literal, NamedTuple
 
@@ -66,8 +66,11 @@ class Components:
             if module.is_entry_point and self._role(module.path) != "gateway":
                 self._places[module.path] = _ENTRY_POINT
         self._apply_preset(config, project)
-        if config.infer and config.preset != "none":
-            self._infer(project)
+        infers = config.infer and config.preset != "none"
+        if infers:
+            for beside in families.neighbourhoods(self._modules, project.layout):
+                self._add_families(families.by_inference(beside, self._places), "inferred")
+        self._add_packages(self._declared_packages(config), infers=infers)
 
     @property
     def all(self) -> tuple[Component, ...]:
@@ -97,11 +100,10 @@ class Components:
             return
         names = Names(self._modules)
         source = config.source or "the settings"
-        gateways = {
-            declared.name: _gateways(names, declared.name, declared.gateway, source) for declared in config.components
-        }
+        components = [one for one in config.components if not one.package]
+        gateways = {one.name: _gateways(names, one.name, one.gateway, source) for one in components}
         globs = {
-            **{f"components.{one.name}.internals": _internals(names, one) for one in config.components},
+            **{f"components.{one.name}.internals": _internals(names, one) for one in components},
             **{f"extensions.{name}": patterns for name, patterns in config.extensions},
             "config": config.config_modules,
         }
@@ -114,7 +116,7 @@ class Components:
                 extension = owner.removeprefix("extensions.")
                 self._places[path] = Place("extension", extension=extension, basis="declared")
         roots = {module.path: module.root for module in self._modules}
-        for declared in config.components:
+        for declared in components:
             mine = [
                 path
                 for path, owner in owners.items()
@@ -138,17 +140,37 @@ class Components:
             if _is_foundation(module.path):
                 self._places[module.path] = Place("config", basis=basis)
 
-    def _infer(self, project: Project) -> None:
-        for beside in families.neighbourhoods(self._modules, project.layout):
-            self._add_families(families.by_inference(beside, self._places), "inferred")
-        for package in packages.packages(self._modules):
+    def _declared_packages(self, config: Config) -> dict[str, str]:
+        """Return the names of the components that are declared as packages, by the path of the gateway."""
+        declared = [one for one in config.components if one.package]
+        if not declared:
+            return {}
+        names = Names(self._modules)
+        source = config.source or "the settings"
+        found = {path: one.name for one in declared for path in _gateways(names, one.name, one.gateway, source)}
+        with_private = {package.gateway for package in packages.packages(self._modules, found)}
+        problems = tuple(
+            f"{source}: components.{name}: {path} has no private modules below it; name the internals instead"
+            for path, name in found.items()
+            if path not in with_private
+        )
+        if problems:
+            raise ConfigError(problems)
+        return found
+
+    def _add_packages(self, declared: Mapping[str, str], *, infers: bool) -> None:
+        for package in packages.packages(self._modules, declared):
+            name = declared.get(package.gateway)
+            if name is None and not infers:
+                continue
+            basis: Basis = "inferred" if name is None else "declared"
             component = Component(
-                package.name, package.gateway, package.internals, "inferred", package.folder, package.library
+                name or package.name, package.gateway, package.internals, basis, package.folder, package.library
             )
             for path in package.internals:
                 self._enclosing.setdefault(path, []).append(component)
-                self._places.setdefault(path, Place("internal", component, basis="inferred"))
-            self._places.setdefault(package.gateway, Place("gateway", component, basis="inferred"))
+                self._places.setdefault(path, Place("internal", component, basis=basis))
+            self._places.setdefault(package.gateway, Place("gateway", component, basis=basis))
 
     def _unplaced(self) -> list[Module]:
         return [module for module in self._modules if module.path not in self._places]

@@ -23,8 +23,11 @@ class Package(NamedTuple):
     internals: tuple[str, ...]
 
 
-def packages(modules: Sequence[Module]) -> Iterator[Package]:
-    """Yield the packages that offer in their `__init__` what they keep in private modules, by folder."""
+def packages(modules: Sequence[Module], declared: Container[str] = ()) -> Iterator[Package]:
+    """Yield the packages that offer in their `__init__` what they keep in private modules, by folder.
+
+    Those whose `__init__` is `declared` need not offer anything.
+    """
     private: defaultdict[str, list[str]] = defaultdict(list)
     for module in modules:
         for folder in _private_in(module.path):
@@ -33,7 +36,7 @@ def packages(modules: Sequence[Module]) -> Iterator[Package]:
     reexporting = {module.path for module in modules if _reexports(module)}
     for folder, paths in sorted(private.items()):
         gateway = f"{folder}/{_INIT}"
-        if gateway in reexporting:
+        if gateway in reexporting or gateway in declared:
             yield Package(names[gateway], folder, _library(folder, names), gateway, tuple(paths))
 
 

@@ -1,11 +1,15 @@
 """Settings: `gwlint.toml`, or `[tool.gwlint]` in `pyproject.toml`, as a `Config` or refused with every mistake."""
 
-from gwlint.config.files import find_project, project_of
-from gwlint.config.loading import defaults, load, overridden
-from gwlint.config.model import Config, ConfigError, DeclaredComponent, FailOn, LayersContract, Preset
+from gwlint.config.files import OWN_FILE, SHARED_FILE, files_with_settings, find_project, project_of
+from gwlint.config.inline import is_inline
+from gwlint.config.loading import defaults, load, overridden, understood
+from gwlint.config.model import BASELINE, Config, ConfigError, DeclaredComponent, FailOn, LayersContract, Preset
 from gwlint.config.options import option_codes, overriding
 
 __all__ = [
+    "BASELINE",
+    "OWN_FILE",
+    "SHARED_FILE",
     "Config",
     "ConfigError",
     "DeclaredComponent",
@@ -13,10 +17,13 @@ __all__ = [
     "LayersContract",
     "Preset",
     "defaults",
+    "files_with_settings",
     "find_project",
+    "is_inline",
     "load",
     "option_codes",
     "overridden",
     "overriding",
     "project_of",
+    "understood",
 ]

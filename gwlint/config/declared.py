@@ -11,7 +11,11 @@ from gwlint.config.wording import in_quotes, joined, quoted, shown
 _COMPONENTS = values.named(
     faults.title_fault,
     values.table(
-        {"gateway": values.string(faults.module_fault), "internals": values.strings(faults.module_glob_fault)},
+        {
+            "gateway": values.string(faults.module_fault),
+            "internals": values.strings(faults.module_glob_fault),
+            "package": values.boolean,
+        },
         required={"gateway": "name the one module that others may import"},
     ),
 )
@@ -35,13 +39,20 @@ def component_problems(key: str, value: object) -> Iterator[str]:
     """Yield what is wrong with components: each by itself, and what two of them claim."""
     yield from _COMPONENTS(key, value)
     if isinstance(value, dict):
-        yield from _shared_problems(key, {word: held for word, held in value.items() if isinstance(held, dict)})
+        tables = {word: held for word, held in value.items() if isinstance(held, dict)}
+        yield from _shared_problems(key, tables)
+        for word, component in tables.items():
+            if component.get("package") is True and component.get("internals"):
+                said = "has 'internals' beside package = true, which means the private modules; remove one of them"
+                yield f"{in_quotes(joined(key, word))} {said}"
 
 
 def components(value: dict[str, Table]) -> tuple[DeclaredComponent, ...]:
     """Return components that have no problems."""
     return tuple(
-        DeclaredComponent(word, component["gateway"], tuple(component.get("internals", ())))
+        DeclaredComponent(
+            word, component["gateway"], tuple(component.get("internals", ())), component.get("package", False)
+        )
         for word, component in value.items()
     )
 

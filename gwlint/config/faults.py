@@ -15,6 +15,9 @@ _CODE = re.compile(r"GW\d{0,3}", re.ASCII)
 _FAMILY = 3
 _NAME = re.compile(r"[\w-]+")
 _DOTTED_NAME = re.compile(r"[\w-]+(\.[\w-]+)*")
+_URL = re.compile(r"https?://[\w.-]+(:\d+)?([/?#]([\w.~:/?#\[\]@!$&'()*+,;=-]|%[0-9a-fA-F]{2})*)?", re.ASCII)
+_SLASHES_BEFORE_PATH = 3
+_PLACEHOLDER = re.compile(r"\{(code|name)\}")
 _DOTTED_GLOB_PART = re.compile(r"(?:[\w*?-]|\[!?[\w-]+\])+")
 
 
@@ -34,6 +37,21 @@ def root_fault(project: Path) -> Fault:
         if not folder.resolve().is_relative_to(project.resolve()):
             return "is a link that leads outside the project; name a folder inside"
         return None
+
+    return fault
+
+
+def file_fault(project: Path) -> Fault:
+    """Make a function that says why a path can't be that of a file of a project, which need not exist."""
+
+    def fault(path: str) -> str | None:
+        if PureWindowsPath(path).anchor:
+            return "is an absolute path; write it relative to the project"
+        if posixpath.normpath(path).split("/")[0] == "..":
+            return "leads outside the project; name a file inside"
+        if stat.S_ISDIR(mode(project / path)):
+            return "is a folder; name a file"
+        return None if path.isprintable() else "has characters that can't be printed; leave them out"
 
     return fault
 
@@ -93,7 +111,7 @@ def code_fault(codes: Collection[str] | None) -> Fault:
             return None
         meant = code.strip().upper()
         family = {known[:_FAMILY] for known in codes if meant.startswith(known[:_FAMILY])}
-        return f"is the code of no rule; {nearest(meant, {*codes, *family}, '`gwlint rule --all` lists them')}"
+        return f"is the code of no rule; {nearest(meant, {*codes, *family}, '`gwlint rule` lists them')}"
 
     return fault
 
@@ -131,6 +149,19 @@ def prose_fault(text: str) -> str | None:
     if all(character.isprintable() or character.isspace() for character in text):
         return None
     return "has characters that can't be printed; leave them out"
+
+
+def url_fault(url: str) -> str | None:
+    """Say why this is no address of a page."""
+    return None if _URL.fullmatch(url) else "is no address of a page; write it like 'https://example.com/issues'"
+
+
+def docs_url_fault(url: str) -> str | None:
+    """Say why this is no address of the pages of rules, `{code}` and `{name}` standing for those of a rule."""
+    host, placeholder, _ = url.partition("{")
+    if url_fault(_PLACEHOLDER.sub("", url)) or (placeholder and host.count("/") < _SLASHES_BEFORE_PATH):
+        return "is no address of pages; write it like 'https://example.com/rules/{code}-{name}'"
+    return None
 
 
 def _is_glob_part(part: str) -> bool:

@@ -77,6 +77,11 @@ def named_settings(file: Path) -> tuple[str, Table]:
     return name, table
 
 
+def settings_in(name: str, content: bytes) -> Table | None:
+    """Return the settings that a file of this name has, if it has any. Raises `ConfigError`."""
+    return _shared_table(name, content) if name == SHARED_FILE else _parse(name, content)
+
+
 def absolute(path: Path) -> Path:
     """Make a path absolute without following the links in it."""
     return Path(os.path.abspath(path))

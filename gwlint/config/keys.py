@@ -70,6 +70,9 @@ def keys(project: Path, codes: Collection[str] | None) -> dict[str, Key]:
         "per-file-ignores": Key(values.named(faults.lone_glob_fault(project), some_codes), _lists),
         "fail-on": Key(values.choice(*get_args(FailOn)), str),
         "require-reason": flag,
+        "baseline": Key(values.string(faults.file_fault(project)), posixpath.normpath),
+        "docs-url": Key(values.string(faults.docs_url_fault), str),
+        "issues-url": Key(values.string(faults.url_fault), str),
     }
 
 

@@ -11,6 +11,9 @@ from gwlint.model import Layout
 Preset = Literal["gateway", "universal", "layers", "none"]
 FailOn = Literal["error", "warning", "note", "never"]
 
+BASELINE = ".gwlint-baseline.json"
+"""Where a baseline lies that nothing is said of."""
+
 
 class ConfigError(Exception):
     """The settings can't be used. `problems` has every reason: one line each, with file, key and remedy."""
@@ -25,11 +28,15 @@ class ConfigError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class DeclaredComponent:
-    """A component as the settings declare it: names of modules, those of internals as globs."""
+    """A component as the settings declare it: names of modules, those of internals as globs.
+
+    With `package`, the gateway is a package, and the private modules below it are the internals.
+    """
 
     name: str
     gateway: str
     internals: tuple[str, ...]
+    package: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +67,10 @@ class Config:
     are globs of dotted module names. `layers` are the layers of the preset of that name, from the top down;
     alternatives are separated by `|`. `access` has the cells of the matrix that are set. `select`, `ignore`,
     `extend_select` and the keys of `severity` are codes or beginnings of codes, and so is what `per_file_ignores` has
-    by glob of paths.
+    by glob of paths. `baseline` is a normalised POSIX path, relative to the project, of a file that has to be there
+    unless it is `BASELINE`; `None` where no baseline counts. `docs_url` is where the pages of rules can be read, with
+    `{code}` and `{name}` for those of a rule or else the folder of the pages; `issues_url` is where to tell of bugs;
+    `None` where there is no such place.
 
     `sources` says where a field comes from that was set: the name of a file, or an option.
     """
@@ -88,4 +98,7 @@ class Config:
     per_file_ignores: tuple[tuple[str, tuple[str, ...]], ...] = ()
     fail_on: FailOn = "warning"
     require_reason: bool = False
+    baseline: str | None = BASELINE
+    docs_url: str | None = None
+    issues_url: str | None = None
     sources: tuple[tuple[str, str], ...] = field(default=(), compare=False)

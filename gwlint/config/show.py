@@ -73,7 +73,10 @@ def _components(key: str, components: tuple[DeclaredComponent, ...]) -> Iterator
     for component in components:
         path = joined(key, component.name)
         yield f"{path}.gateway", quoted(component.gateway)
-        yield f"{path}.internals", _text(component.internals)
+        if component.package:
+            yield f"{path}.package", _text(component.package)
+        else:
+            yield f"{path}.internals", _text(component.internals)
 
 
 def _contract(contract: LayersContract) -> str:

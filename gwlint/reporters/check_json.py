@@ -50,18 +50,20 @@ def render(report: Report, names: Mapping[str, str]) -> Iterator[bytes]:
     yield b'"findings": ['
     separator = b"\n"
     for finding in report.findings:
-        yield separator + _json(_finding(finding, names[finding.rule]))
+        yield separator + encoded(finding, names[finding.rule])
         separator = b",\n"
     yield b"]}\n"
 
 
-def _finding(finding: Finding, name: str) -> _FindingRecord:
+def encoded(finding: Finding, name: str) -> bytes:
+    """Return a finding of a rule of some name, on one line."""
     at = finding.at
-    return _FindingRecord(
+    record = _FindingRecord(
         finding.rule, name, finding.severity, finding.message, finding.path,
         at.line, at.column, at.end_line, at.end_column,
         [_related(one) for one in finding.related], finding.fingerprint, fixable=False,
     )  # fmt: skip
+    return _json(record)
 
 
 def _related(related: Related) -> _RelatedRecord:

@@ -48,6 +48,8 @@ def _files(report: Report, hint: bool) -> str:
     parts = [f"{files}: {account.analysed} analysed, {account.partial} partial, {account.excluded} excluded"]
     if report.suppressed:
         parts.append(f"{_counted(report.suppressed, 'finding')} suppressed")
+    if report.known:
+        parts.append(f"{_counted(report.known, 'finding')} in the baseline")
     if inferred:
         parts.append(f"{_counted(inferred, 'component')} inferred")
     if report.notices:

@@ -6,6 +6,7 @@ from gwlint.rules.gw002_unused_suppression import UnusedSuppression
 from gwlint.rules.gw003_unknown_code import UnknownCode
 from gwlint.rules.gw004_expired_suppression import ExpiredSuppression
 from gwlint.rules.gw005_unassigned_module import UnassignedModule
+from gwlint.rules.gw006_stale_baseline import StaleBaseline
 from gwlint.rules.gw007_unreadable_file import UnreadableFile
 from gwlint.rules.gw101_gateway_bypass import GatewayBypass
 from gwlint.rules.gw102_foreign_internal import ForeignInternal
@@ -31,6 +32,7 @@ RULES: tuple[Rule, ...] = (
     UnknownCode(),
     ExpiredSuppression(),
     UnassignedModule(),
+    StaleBaseline(),
     UnreadableFile(),
     GatewayBypass(),
     ForeignInternal(),

@@ -17,6 +17,8 @@ _SHOWN = 7
 class CycleRule(Rule):
     """A rule that reports the cycles of one kind, each once."""
 
+    precision = "very-high"
+    tags = ("architecture", "cycle", "imports")
     kind: ClassVar[Literal["eager", "deferred", "type-only"]]
     how: ClassVar[str]
     remedy: ClassVar[str]
@@ -37,7 +39,7 @@ class CycleRule(Rule):
             f"{len(cycle.paths)} modules {self.how}: `{chain}`; {self._advice(cycle, len(statements))}",
             identity=" ".join(sorted(cycle.paths)),
             related=(
-                *(Related(step.path, step.at, f"imports `{step.target_path}`") for step in cycle.witness),
+                *(Related(step.path, step.at, f"imports `{step.target_path}`", is_step=True) for step in cycle.witness),
                 *(Related(step.path, step.at, self._too) for step in statements if step is not first),
             ),
         )

@@ -17,6 +17,8 @@ class SyntaxErrors(Rule):
     name = "syntax-error"
     summary = "A file does not parse."
     severity = "error"
+    precision = "very-high"
+    tags = ("correctness",)
 
     def check(self, codebase: Codebase) -> Iterator[Finding]:
         """Yield the first error of every file that has one."""

@@ -18,6 +18,8 @@ class UnusedSuppression(Rule):
     name = "unused-suppression"
     summary = "A suppression suppresses nothing."
     severity = "warning"
+    precision = "very-high"
+    tags = ("maintainability", "suppression")
 
     def powerless(self, path: str, said: Suppression, *, lacks_reason: bool) -> Iterator[Finding]:
         """Yield a finding for a suppression that can have no effect: without a needed reason, or in the wrong place."""

@@ -16,6 +16,8 @@ class UnknownCode(Rule):
     name = "unknown-code"
     summary = "A suppression names a rule that does not exist."
     severity = "warning"
+    precision = "very-high"
+    tags = ("maintainability", "suppression")
 
     def complaints(
         self, path: str, said: Suppression, codes: Sequence[str], known: Mapping[str, str]

@@ -18,6 +18,8 @@ class ExpiredSuppression(Rule):
     name = "expired-suppression"
     summary = "A suppression is past its date, or has a date that is none."
     severity = "error"
+    precision = "very-high"
+    tags = ("maintainability", "suppression")
 
     def complaints(self, path: str, said: Suppression, today: date) -> Iterator[Finding]:
         """Yield a finding where a suppression has run out by a day."""

@@ -17,6 +17,8 @@ class UnassignedModule(Rule):
     name = "unassigned-module"
     summary = "A module has no place in the architecture."
     severity = "off"
+    precision = "very-high"
+    tags = ("architecture", "layers")
 
     def check(self, codebase: Codebase) -> Iterator[Finding]:
         """Yield what an exhaustive contract lacks, and where the rule is switched on, what has no place at all."""

@@ -17,6 +17,8 @@ class UnreadableFile(Rule):
     name = "unreadable-file"
     summary = "A source file can't be read or decoded."
     severity = "error"
+    precision = "very-high"
+    tags = ("correctness",)
 
     def check(self, codebase: Codebase) -> Iterator[Finding]:
         """Yield the files that the system refuses, and those whose bytes are no text."""

@@ -14,6 +14,7 @@ class GatewayBypass(ImportRule):
     name = "gateway-bypass"
     summary = "Code outside of a component imports one of its internals."
     severity = "error"
+    precision = "high"
 
     def message(self, codebase: Codebase, violation: Violation) -> str:
         """Say who does what to whom, and what to do instead."""

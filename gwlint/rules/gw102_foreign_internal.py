@@ -14,6 +14,7 @@ class ForeignInternal(ImportRule):
     name = "foreign-internal"
     summary = "A module of one component imports an internal of another."
     severity = "error"
+    precision = "high"
 
     def message(self, codebase: Codebase, violation: Violation) -> str:
         """Say who does what to whom, and what to do instead."""

@@ -14,6 +14,7 @@ class GatewayToGateway(ImportRule):
     name = "gateway-to-gateway"
     summary = "A gateway imports another gateway."
     severity = "warning"
+    precision = "high"
 
     def message(self, codebase: Codebase, violation: Violation) -> str:
         """Say who does what to whom, and what to do instead."""

@@ -14,6 +14,7 @@ class OwnGateway(ImportRule):
     name = "own-gateway"
     summary = "An internal imports the gateway of its own component."
     severity = "warning"
+    precision = "high"
 
     def message(self, codebase: Codebase, violation: Violation) -> str:
         """Say who does what to whom, and what to do instead."""

@@ -22,6 +22,8 @@ class ImpureGateway(Rule):
     name = "impure-gateway"
     summary = "A gateway contains implementation."
     severity = "warning"
+    precision = "high"
+    tags = ("architecture", "gateway")
 
     def check(self, codebase: Codebase) -> Iterator[Finding]:
         """Yield a finding for every part of a declared or preset gateway that is neither declared nor delegated."""

@@ -14,6 +14,7 @@ class PrivateThroughGateway(ImportRule):
     name = "private-through-gateway"
     summary = "A private name is taken from a gateway."
     severity = "warning"
+    precision = "high"
 
     def message(self, codebase: Codebase, violation: Violation) -> str:
         """Say who does what to whom, and what to do instead."""

@@ -14,6 +14,8 @@ class ExtensionLeak(ImportRule):
     name = "extension-leak"
     summary = "Something depends on an extension, which should be possible to remove."
     severity = "warning"
+    precision = "very-high"
+    tags = ("architecture", "extension")
 
     def message(self, codebase: Codebase, violation: Violation) -> str:
         """Say who does what to whom, and what to do instead."""

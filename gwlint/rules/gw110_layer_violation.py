@@ -14,6 +14,8 @@ class LayerViolation(ImportRule):
     name = "layer-violation"
     summary = "An import goes against the declared order of layers."
     severity = "error"
+    precision = "very-high"
+    tags = ("architecture", "layers")
 
     def message(self, codebase: Codebase, violation: Violation) -> str:
         """Say who does what to whom, and what to do instead."""

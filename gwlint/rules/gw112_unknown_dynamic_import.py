@@ -18,6 +18,8 @@ class UnknownDynamicImport(Rule):
     name = "unknown-dynamic-import"
     summary = "A module is imported by a string that can't be read from the source."
     severity = "note"
+    precision = "medium"
+    tags = ("architecture", "imports")
 
     def check(self, codebase: Codebase) -> Iterator[Finding]:
         """Yield a finding for every such import outside of tests."""

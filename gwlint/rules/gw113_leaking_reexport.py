@@ -14,6 +14,7 @@ class LeakingReexport(ImportRule):
     name = "leaking-reexport"
     summary = "The name of an internal is imported through a module that is not its gateway."
     severity = "warning"
+    precision = "high"
 
     def message(self, codebase: Codebase, violation: Violation) -> str:
         """Say who does what to whom, and what to do instead."""

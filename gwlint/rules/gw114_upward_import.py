@@ -14,6 +14,7 @@ class UpwardImport(ImportRule):
     name = "upward-import"
     summary = "A component imports application code."
     severity = "warning"
+    precision = "high"
 
     def message(self, codebase: Codebase, violation: Violation) -> str:
         """Say who does what to whom, and what to do instead."""

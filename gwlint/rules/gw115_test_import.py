@@ -14,6 +14,8 @@ class TestImport(ImportRule):
     name = "test-import"
     summary = "Production code imports a test."
     severity = "warning"
+    precision = "high"
+    tags = ("architecture", "tests")
 
     def message(self, codebase: Codebase, violation: Violation) -> str:
         """Say who does what to whom, and what to do instead."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from gwlint.codebase import Codebase
@@ -23,6 +23,8 @@ class UnresolvedImports(Rule):
     name = "unresolved-import"
     summary = "A module of the project is imported that does not exist."
     severity = "error"
+    precision = "high"
+    tags = ("correctness", "imports")
 
     def check(self, codebase: Codebase) -> Iterator[Finding]:
         """Yield a finding for every import that fails, unless somebody catches that."""
@@ -57,7 +59,16 @@ class UnresolvedImports(Rule):
             identity=one.text,
             severity=_severity(one, is_test=module.is_test),
             related=related,
+            elsewhere=tuple(_places(missing.name, codebase.project.roots)),
         )
+
+
+def _places(name: str, roots: Sequence[str]) -> Iterator[str]:
+    """Yield the files that a missing module may have been."""
+    inside = name.replace(".", "/")
+    for root in roots:
+        for path in (f"{inside}.py", f"{inside}/__init__.py"):
+            yield posixpath.normpath(posixpath.join(root, path))
 
 
 def _severity(one: UnresolvedImport, *, is_test: bool) -> Severity:

@@ -18,6 +18,8 @@ class ShadowedModule(Rule):
     name = "shadowed-module"
     summary = "A module hides another one of its name, or has a name that no import statement can spell."
     severity = "warning"
+    precision = "high"
+    tags = ("correctness", "imports")
 
     def check(self, codebase: Codebase) -> Iterator[Finding]:
         """Yield a finding at the first line of the file that should have another name."""

@@ -14,6 +14,8 @@ from gwlint.rule import Rule
 class ImportRule(Rule):
     """A rule that objects to imports, one by one; all uses of a module in a file count as one."""
 
+    tags = ("architecture", "gateway")
+
     def check(self, codebase: Codebase) -> Iterator[Finding]:
         """Yield what the judgement has for this rule."""
         for violation in codebase.judgement.of(self.id):
