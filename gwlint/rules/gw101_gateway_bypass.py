@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from gwlint.codebase import Codebase
 from gwlint.judgement import Violation
-from gwlint.rules.import_rule import ImportRule, instead, offence
+from gwlint.rules.import_rule import ImportRule, bypass
 
 
 class GatewayBypass(ImportRule):
@@ -18,5 +18,4 @@ class GatewayBypass(ImportRule):
 
     def message(self, codebase: Codebase, violation: Violation) -> str:
         """Say who does what to whom, and what to do instead."""
-        gateway = codebase.called(violation.owner.gateway)
-        return f"{offence(codebase, violation)}, an internal of `{gateway}`; {instead(codebase, violation)}"
+        return bypass(codebase, violation)

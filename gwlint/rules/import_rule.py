@@ -45,6 +45,12 @@ def offence(codebase: Codebase, violation: Violation) -> str:
     return f"`{importer}`{belonging(codebase, violation.importer)} {violation.verb} `{imported}`"
 
 
+def bypass(codebase: Codebase, violation: Violation) -> str:
+    """Say who passes by which gateway, and the way through it."""
+    gateway = codebase.called(violation.owner.gateway)
+    return f"{offence(codebase, violation)}, an internal of `{gateway}`; {instead(codebase, violation)}"
+
+
 def belonging(codebase: Codebase, place: Place) -> str:
     """Say in an aside what an importer is a part of."""
     if place.component is None or place.component.package:
