@@ -14,7 +14,7 @@ from gwlint.components import Component, Components, Place
 from gwlint.config import Config
 from gwlint.finding import Severity
 from gwlint.layering import Layers
-from gwlint.model import ImportEdge, Span
+from gwlint.model import ImportEdge, Span, is_private
 from gwlint.project import Project
 
 _ABOUT_NAMES = ("GW106", "GW113")
@@ -136,7 +136,7 @@ class Judgement:
         component = imported.component
         if imported.role != "gateway" or component is None or _is_inside(edge.path, importer, component):
             return None
-        private = tuple(filter(_is_private, edge.names))
+        private = tuple(filter(is_private, edge.names))
         if not private:
             return None
         return Violation("GW106", _taking(edge, private), importer, imported, component, _grade(component))
@@ -271,10 +271,6 @@ def _is_inside(path: str, importer: Place, component: Component) -> bool:
     return importer.component is component or bool(component.package and path.startswith(f"{component.package}/"))
 
 
-def _is_private(name: str) -> bool:
-    return name.startswith("_") and not name.endswith("__")
-
-
 def _first_of_each(violations: Iterable[Violation]) -> Iterator[Violation]:
     """Put the uses of one module by another together: they all come from one import."""
     together: dict[tuple[str, str], list[Violation]] = {}
@@ -305,7 +301,7 @@ class Offers:
         """Return the names that a module offers, which no private one is."""
         if path not in self._known:
             bound = (name for edge in self._edges(path) if not edge.deferred for name, _ in bound_by(edge))
-            self._known[path] = frozenset(name for name in bound if not _is_private(name))
+            self._known[path] = frozenset(name for name in bound if not is_private(name))
         return self._known[path]
 
     def definers(self, path: str, name: str) -> list[str]:

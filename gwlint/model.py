@@ -202,6 +202,11 @@ class ImportEdge(Fact, frozen=True):
     renamed: tuple[tuple[str, str], ...] = ()
 
 
+def is_private(name: str) -> bool:
+    """Return whether a name asks others to leave it alone, as one with two underscores at both ends does not."""
+    return name.startswith("_") and not name.endswith("__")
+
+
 def lies_in(path: str, package: str) -> bool:
     """Return whether `package` is the `__init__.py` of a folder that `path` is in, at whatever depth."""
     folder, _, name = package.rpartition("/")

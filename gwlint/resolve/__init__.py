@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 
 import msgspec
 
-from gwlint.model import ExternalImport, Fact, Import, ImportEdge, Span, Surface, UnresolvedImport, Use
+from gwlint.model import ExternalImport, Fact, Import, ImportEdge, Span, Surface, UnresolvedImport, Use, is_private
 from gwlint.resolve.flat import FlatResolver
 from gwlint.resolve.outcome import Hit, Outcome, Resolver
 from gwlint.resolve.package import PackageResolver
@@ -50,7 +50,7 @@ def resolve(path: str, surface: Surface, resolver: Resolver) -> Resolution:
     uses = (
         use
         for use in _uses(path, surface.uses, resolver)
-        if use.target_path not in imported or any(map(_is_private, use.names))
+        if use.target_path not in imported or any(map(is_private, use.names))
     )
     return Resolution(tuple(edges.values()), tuple(external), tuple(unresolved), tuple(uses))
 
@@ -122,10 +122,6 @@ def _unresolved(path: str, one: Import, hits: Iterable[Hit]) -> UnresolvedImport
     return UnresolvedImport(
         path, one.written(), one.kind, one.deferred, one.guarded, one.at, one.module, one.level, names, one.recovered
     )
-
-
-def _is_private(name: str) -> bool:
-    return name.startswith("_") and not name.endswith("__")
 
 
 def _add(edges: dict[tuple[Span, str], ImportEdge], edge: ImportEdge) -> None:
