@@ -103,7 +103,9 @@ def _keyword(path: str, deployment: Deployment) -> Iterator[Shadow]:
     # Nearly no name is a keyword: which root a file belongs to takes longer to tell.
     if iskeyword(name):
         *folders, _ = posixpath.relpath(spelled, deployment.owner(path).path).split("/")
-        if all(map(str.isidentifier, folders)):
+        # A package further down, like `is` of the languages in `locale`, is one of many that are loaded by name.
+        is_inner_package = bool(folders) and path.endswith("/__init__.py")
+        if all(map(str.isidentifier, folders)) and not is_inner_package:
             yield Shadow(path, "keyword", name)
 
 

@@ -121,10 +121,10 @@ def test_a_keyword_is_no_name_for_a_module(tmp_path: Path, path: str) -> None:
     assert hidden(tmp_path, {path: ""}) == [(path, "keyword", stem)]
 
 
-def test_a_keyword_is_no_name_for_a_package(tmp_path: Path) -> None:
-    files = {"app/class/__init__.py": "", "app/class/inner.py": "", "__init__.py": ""}
+def test_a_keyword_is_no_name_for_a_package_at_the_top(tmp_path: Path) -> None:
+    files = {"class/__init__.py": "", "class/inner.py": "", "app/__init__.py": "", "app/locale/is/__init__.py": ""}
 
-    assert hidden(tmp_path, files) == [("app/class/__init__.py", "keyword", "class")]
+    assert hidden(tmp_path, files) == [("class/__init__.py", "keyword", "class")]
 
 
 @pytest.mark.parametrize("path", ["match.py", "lambda_.py", "is/formats.py", "my-app/lambda.py", "tests/import.py"])
