@@ -14,7 +14,10 @@ from zipfile import ZipFile
 
 from corpora import CORPORA, ENVIRONMENT, HERE, Corpus, tool
 
-PEERS = ("import-linter==2.16", "networkx", "pylint==4.1.4", "ruff==0.17.6", "tach==0.35.3")
+PEERS = (
+    "find-dup-defs==0.17.0", "import-linter==2.16", "jscpd==5.4.2", "networkx", "pylint==4.1.4", "pyscn==1.33.0",
+    "ruff==0.17.6", "tach==0.35.3",
+)  # fmt: skip
 
 
 def main() -> None:

@@ -16,9 +16,10 @@ from gwlint.discover.files import SourceFile, Stat, Unread, reason_of
 from gwlint.discover.overlay import overlaid
 from gwlint.discover.tree import Folder, Tree
 from gwlint.discover.walk import walk
-from gwlint.model import Cycle, Fact, ImportEdge, Layout, Surface
+from gwlint.model import Cycle, Fact, Functions, ImportEdge, Layout, Surface
+from gwlint.nearest import nearest
 from gwlint.project import Account, Module, Project, Unreadable, imports_of
-from gwlint.read import Progress, Reading
+from gwlint.read import Progress, Reading, cached_under
 from gwlint.resolve import FlatResolver, PackageResolver, Resolver, Standard, fit, resolve
 from gwlint.roles import Tests, designations, is_entry_point
 from gwlint.shadows import shadows
@@ -134,7 +135,7 @@ class Survey:
         analysis = _Analysis(self._config, self._tree, built, self._reading, self._cache, self._jobs, self._progress)
         before = last if last is not None and last.shape == self._shape else None
         project = analysis.project(before, _notices(self._config, self._tree, self._unread, self._templates))
-        self._cache.forget_facts(module.key for module in project.modules)
+        self._cache.forget_facts(cached_under(module.key for module in project.modules))
         # Files may have vanished in the meantime, which changes the whole.
         known = _Known(self.schema, self.whole, self._shape, analysis.deciding, project)
         self._cache.keep_run(_PROJECT, msgspec.msgpack.encode(known))
@@ -145,6 +146,13 @@ class Survey:
         content = self._reading.content(path)
         self.is_settled = self.is_settled and content is not None
         return content or b""
+
+    def duplication(self) -> dict[str, Functions]:
+        """Return what every file says about duplication, by path."""
+        paths = [file.path for file in self._tree.files if file.path in self._reading.keys]
+        decoder = msgspec.msgpack.Decoder(Functions)
+        facts = self._reading.facts(paths, self._cache, self._jobs, self._progress, "functions")
+        return {path: decoder.decode(encoded) for path, encoded in facts}
 
     def _settled(self, file: SourceFile, before: int) -> bool:
         return file.path in self._reading.keys and file.path not in self._reading.overlay and _is_older(file, before)
@@ -290,13 +298,11 @@ class _Analysis:
         names = {name for module in modules for name in designations(module.path, module.name)}
         if names.issuperset(self._config.entry_points):
             return
-        from difflib import get_close_matches
-
         problems = []
         for declared in self._config.entry_points:
             if declared not in names:
-                near = get_close_matches(declared, sorted(names), n=1)
-                remedy = f"; did you mean `{near[0]}`?" if near else "; name a module of the project"
+                near = nearest(declared, names)
+                remedy = f"; did you mean `{near}`?" if near else "; name a module of the project"
                 problems.append(f"{self._config.source}: `entry-points`: there is no module `{declared}`{remedy}")
         raise ConfigError(tuple(problems))
 

@@ -129,6 +129,13 @@ def _checked(config: Config, cache: Cache, survey: Survey, today: date, *, noqa:
     )
 
 
+def codebase(config: Config, cache: Cache, jobs: int, progress: Progress) -> Codebase:
+    """Return what rules ask, for those who ask something else. Raises `ConfigError`."""
+    survey = Survey(config, cache, jobs, progress)
+    project = survey.project()
+    return Codebase(config, project, project.cycles, lambda path: _parts(survey, path), survey.duplication)
+
+
 def _known(cache: Cache, key: bytes, config: Config, today: date) -> _Answer | None:
     """Return the answer of the last check, if it is that to this one."""
     content = cache.run(_RUN)
@@ -148,7 +155,7 @@ def _found(survey: Survey, cache: Cache, config: Config, asked: Iterable[str], t
     found = comments(project)
     cuts = cutting(found, today, require_reason=config.require_reason)
     cycles, used = _cycles(project, cuts)
-    codebase = Codebase(config, project, cycles, lambda path: _parts(survey, path))
+    codebase = Codebase(config, project, cycles, lambda path: _parts(survey, path), survey.duplication)
     findings = [finding for rule in RULES if rule.id in asked for finding in rule.check(codebase)]
     answer = _Answer(
         key=_key(survey, config, asked),

@@ -3,29 +3,46 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
+from typing import Literal
 
+from gwlint.clones import Member
 from gwlint.components import Components
 from gwlint.config import Config
+from gwlint.duplication import Duplicate, duplicates
 from gwlint.judgement import Judgement, Offers
 from gwlint.layering import Layers, layerings
-from gwlint.model import Cycle, Part
+from gwlint.model import Cycle, Functions, Part, SourceError, Span
 from gwlint.project import Project
 
 Parts = Callable[[str], tuple[Part, ...]]
 """Gives the parts of the module at a path: see `Codebase.parts`."""
 
+AllFunctions = Callable[[], Mapping[str, Functions]]
+"""Gives what every module says about duplication, by path."""
+
 
 class Codebase:
     """A project under its settings. Views are made when a rule first asks for them."""
 
-    def __init__(self, config: Config, project: Project, cycles: tuple[Cycle, ...], parts: Parts) -> None:
-        """`cycles` are those that no suppression has taken apart; `parts` reads a module again."""
+    def __init__(
+        self,
+        config: Config,
+        project: Project,
+        cycles: tuple[Cycle, ...],
+        parts: Parts,
+        functions: AllFunctions = dict,
+    ) -> None:
+        """`cycles` are those that no suppression has taken apart; `parts` reads a module again.
+
+        `functions` reads what is there to compare, once that is asked for.
+        """
         self.config = config
         self.project = project
         self.cycles = cycles
         self._parts = parts
+        self._read_functions = functions
 
     @cached_property
     def components(self) -> Components:
@@ -42,9 +59,24 @@ class Codebase:
         """Which imports are not allowed, and why. Raises `ConfigError`."""
         return Judgement(self.config, self.project, self.components, self.layerings)
 
+    @cached_property
+    def functions(self) -> Mapping[str, Functions]:
+        """What every module says about duplication, by path."""
+        return self._read_functions()
+
+    @cached_property
+    def clones(self) -> tuple[Duplicate, ...]:
+        """The functions that are copies of one another, each class of them once. Raises `ConfigError`."""
+        return duplicates(self.config, self.project, self.components, self.functions, self._parts)
+
     def called(self, path: str) -> str:
         """Return what a module is called in messages: its name, or its path where another one has that name, too."""
         return self._called.get(path, path)
+
+    def function_called(self, member: Member) -> str:
+        """Return what a function is called in messages."""
+        module = self.called(member.path)
+        return f"{module}:{member.function.name}" if module == member.path else f"{module}.{member.function.name}"
 
     def is_test(self, path: str) -> bool:
         """Tell whether a module is a test."""
@@ -73,6 +105,13 @@ class Codebase:
     def _called(self) -> dict[str, str]:
         times = Counter(module.name for module in self.project.modules)
         return {module.path: module.name for module in self.project.modules if times[module.name] == 1}
+
+    def errors(self, kind: Literal["syntax", "decode"]) -> Iterator[tuple[str, SourceError, Span]]:
+        """Yield the errors of one kind: the path of the module, the error, and the character it is at."""
+        for module in self.project.modules:
+            error = module.error
+            if error is not None and error.kind == kind:
+                yield module.path, error, Span(error.line, error.column, error.line, error.column + 1)
 
     def parts(self, path: str) -> tuple[Part, ...]:
         """Return what a module consists of, statement by statement: for the few modules that are to be pure."""

@@ -60,3 +60,8 @@ class Silenced(Fact, frozen=True):
 
     finding: Finding
     reason: str
+
+
+def shortened(text: str, longest: int = 40) -> str:
+    """Return a piece of source that fits into a message."""
+    return text if len(text) <= longest else f"{text[: longest - 1]}…"

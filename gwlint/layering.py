@@ -9,10 +9,11 @@ from dataclasses import dataclass
 
 from gwlint.components import Components
 from gwlint.components.patterns import Names, assigned
-from gwlint.components.universal import CORE, GATEWAY, ROUTER, stem
+from gwlint.components.universal import CORE, GATEWAY, ROUTER
 from gwlint.config import Config, ConfigError, LayersContract
 from gwlint.model import ImportEdge
 from gwlint.project import Module, Project
+from gwlint.resolve.flat import own_name
 
 _ENOUGH_LAYERS = 2
 
@@ -131,5 +132,5 @@ def _universal(components: Components) -> Iterator[Layers]:
         if component.basis == "preset" and component.name == GATEWAY:
             layer_of = {component.gateway: Layer(GATEWAY, 0)}
             for path in component.internals:
-                layer_of[path] = Layer(f"{ROUTER}*", 1) if stem(path).startswith(ROUTER) else Layer(f"*{CORE}", 2)
+                layer_of[path] = Layer(f"{ROUTER}*", 1) if own_name(path).startswith(ROUTER) else Layer(f"*{CORE}", 2)
             yield Layers(posixpath.dirname(component.gateway) or GATEWAY, layer_of, closed=True)

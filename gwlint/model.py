@@ -162,6 +162,74 @@ class Facts(Surface, frozen=True):
     data: tuple[Data, ...] = ()
 
 
+Trait = Literal[
+    "alternative",
+    "async",
+    "builder",
+    "delegate",
+    "dunder",
+    "initialiser",
+    "local",
+    "method",
+    "property",
+    "record",
+    "straight",
+    "test",
+]
+"""What may speak against comparing a function with others.
+
+`alternative`: it is defined under a condition. `builder`: it mostly adds arguments to a parser. `delegate`: all it does
+is one call that hands its parameters on. `initialiser`: it mostly stores what it is given. `local`: it is defined in
+another function. `record`: it mostly turns attributes into a mapping, or a mapping into attributes.
+`straight`: it has no branches and no loops.
+"""
+
+
+class Function(Fact, frozen=True):
+    """A function in the form in which functions are compared; `at` is its `def` and its name.
+
+    `exact` and `renamed` are equal for functions that are equal, in all but layout and documentation, or in all but
+    names and literals besides. `tokens` are the canonical ones, two bytes each: those of the names of the outside world
+    have the highest bit set. `statements` has four bytes for each statement, a hash of its tokens, and `lines` two, for
+    how far below the `def` it is; `features` are sampled runs of tokens, four bytes each. `literals` are the values of
+    the literals in order, separated by NUL.
+    """
+
+    name: str
+    at: Span
+    end_line: int
+    traits: tuple[Trait, ...]
+    calls: int
+    exact: int
+    renamed: int
+    tokens: bytes
+    statements: bytes
+    lines: bytes
+    features: bytes
+    literals: str
+
+    @property
+    def length(self) -> int:
+        """How many statements it has."""
+        return len(self.lines) // 2
+
+
+class Redefinition(Fact, frozen=True):
+    """A function or class whose first definition, at `first`, is lost, as the same scope has another one at `at`."""
+
+    kind: Literal["function", "class", "method"]
+    name: str
+    first: Span
+    at: Span
+
+
+class Functions(Fact, frozen=True):
+    """What one file says about duplication. A file that is generated says nothing."""
+
+    functions: tuple[Function, ...] = ()
+    redefinitions: tuple[Redefinition, ...] = ()
+
+
 class Part(Fact, frozen=True):
     """One statement at the top of a module that is meant to be a pure gateway, unless it is plain declaration.
 

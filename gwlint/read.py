@@ -1,11 +1,13 @@
-"""From source files to their facts: out of the cache, or parsed anew, in parallel when they are many."""
+"""From source files to their facts: out of the cache, or read anew, in parallel when they are many."""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from hashlib import blake2b
 from pathlib import Path
+from typing import Literal
 
 import msgspec
 
@@ -15,7 +17,11 @@ from gwlint.discover.files import SourceFile, Stat
 Progress = Callable[[int, int], None]
 """Is told how many files have been parsed, and of how many."""
 
+Subject = Literal["all", "functions"]
+"""What is asked of a file: all that it says, or its functions in the form in which they are compared."""
+
 _KEY_BYTES = 16
+_SUFFIXES: dict[Subject, bytes] = {"all": b"", "functions": b"f"}
 _ENOUGH_FOR_A_POOL = 48
 _CHUNK = 16
 
@@ -44,21 +50,25 @@ class Reading:
             if key:
                 self.keys[file.path] = key
 
-    def facts(self, paths: Sequence[str], cache: Cache, jobs: int, progress: Progress) -> Iterator[tuple[str, bytes]]:
+    def facts(
+        self, paths: Sequence[str], cache: Cache, jobs: int, progress: Progress, subject: Subject = "all"
+    ) -> Iterator[tuple[str, bytes]]:
         """Yield files with their encoded facts, and keep in the cache what was parsed for it.
 
         A file that can't be read any more is left out, here and in `keys`.
         """
-        known = cache.facts({self.keys[path]: None for path in paths})
+        suffix = _SUFFIXES[subject]
+        known = cache.facts({self.keys[path] + suffix: None for path in paths})
         for path in paths:
-            if self.keys[path] not in known and self.keys[path] not in self._sources:
+            if self.keys[path] + suffix not in known and self.keys[path] not in self._sources:
                 self._read_again(path)
         keys = {path: self.keys[path] for path in paths if path in self.keys}
-        missing = dict.fromkeys(key for key in keys.values() if key not in known)
-        parsed = dict(_parse_all([(key, self._sources[key]) for key in missing], jobs, progress))
+        missing = dict.fromkeys(key for key in keys.values() if key + suffix not in known)
+        sources = [(key, self._sources[key]) for key in missing]
+        parsed = {key + suffix: content for key, content in _parse_all(sources, jobs, progress, subject)}
         cache.keep_facts(parsed)
         encoded = known | parsed
-        return ((path, encoded[key]) for path, key in keys.items())
+        return ((path, encoded[key + suffix]) for path, key in keys.items())
 
     def content(self, path: str) -> bytes | None:
         """Return the content of a file once more; nothing where it is not any longer what it was."""
@@ -93,21 +103,28 @@ class Reading:
         return blake2b(source, digest_size=_KEY_BYTES, key=self._salt).digest()
 
 
+def cached_under(keys: Iterable[bytes]) -> Iterator[bytes]:
+    """Yield the keys under which the cache may have facts about files with these keys."""
+    return (key + suffix for key in keys for suffix in _SUFFIXES.values())
+
+
 _Source = tuple[bytes, bytes]
 
 
-def _parse_all(sources: Sequence[_Source], jobs: int, progress: Progress) -> Iterator[_Source]:
+def _parse_all(sources: Sequence[_Source], jobs: int, progress: Progress, subject: Subject) -> Iterator[_Source]:
     done = 0
-    for parsed in _parsed(sources, jobs):
+    for parsed in _parsed(sources, jobs, partial(parse_chunk, subject=subject)):
         done += len(parsed)
         progress(done, len(sources))
         yield from parsed
 
 
-def _parsed(sources: Sequence[_Source], jobs: int) -> Iterator[list[_Source]]:
+def _parsed(
+    sources: Sequence[_Source], jobs: int, parse: Callable[[Sequence[_Source]], list[_Source]]
+) -> Iterator[list[_Source]]:
     chunks = [sources[start : start + _CHUNK] for start in range(0, len(sources), _CHUNK)]
     if jobs < 2 or len(sources) < _ENOUGH_FOR_A_POOL:
-        yield from map(parse_chunk, chunks)
+        yield from map(parse, chunks)
         return
     import multiprocessing
     import signal
@@ -119,12 +136,13 @@ def _parsed(sources: Sequence[_Source], jobs: int) -> Iterator[list[_Source]]:
     # interrupt from the keyboard reaches all processes; one is enough to stop.
     ignore_interrupts = (signal.SIGINT, signal.SIG_IGN)
     with ProcessPoolExecutor(min(jobs, len(chunks)), context, signal.signal, ignore_interrupts) as pool:
-        yield from pool.map(parse_chunk, chunks)
+        yield from pool.map(parse, chunks)
 
 
-def parse_chunk(sources: Iterable[_Source]) -> list[_Source]:
+def parse_chunk(sources: Iterable[_Source], subject: Subject = "all") -> list[_Source]:
     """Parse some sources in whatever process this is."""
     # Importing the grammar takes longer than a whole run that finds nothing to parse.
-    from gwlint.parse import parse
+    from gwlint.parse import functions, parse
 
-    return [(key, msgspec.msgpack.encode(parse(source))) for key, source in sources]
+    read = parse if subject == "all" else functions
+    return [(key, msgspec.msgpack.encode(read(source))) for key, source in sources]

@@ -8,6 +8,7 @@ import msgspec
 
 from gwlint.discover.files import TOP
 from gwlint.model import Cycle, ImportEdge, UnknownImport
+from gwlint.nearest import nearest
 from gwlint.project import Module, Project
 from gwlint.resolve import Resolution
 
@@ -101,11 +102,8 @@ def meant(project: Project, focus: str) -> set[str]:
 
 
 def _nearest(project: Project, focus: str) -> str:
-    from difflib import get_close_matches
-
-    known = sorted({name for module in project.modules for name in (module.path, module.name)})
-    near = get_close_matches(focus, known, n=1)
-    return f"; did you mean `{near[0]}`?" if near else ""
+    near = nearest(focus, {name for module in project.modules for name in (module.path, module.name)})
+    return f"; did you mean `{near}`?" if near else ""
 
 
 def _is_below(path: str, folder: str) -> bool:

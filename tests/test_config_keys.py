@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gwlint.config import Config, ConfigError, DeclaredComponent, LayersContract, load
+from gwlint.config import Config, ConfigError, DeclaredComponent, Duplicates, LayersContract, load
 from gwlint.config.faults import module_glob_fault
 from gwlint.config.files import Table
 from gwlint.config.keys import keys, problems
@@ -64,6 +64,11 @@ guidance = '''Ask
 name = "short"
 type = "layers"
 layers = ["a", "b"]
+[duplicates]
+min-statements = 5
+threshold = 1
+kinds = ["renamed", "exact"]
+exclude = ["legacy/**"]
 """
 
 
@@ -118,6 +123,7 @@ def test_every_key_is_read(project: Path) -> None:
             ),
             LayersContract("short", (("a",), ("b",))),
         ),
+        duplicates=Duplicates(5, 1.0, ("renamed", "exact"), ("legacy/**",)),
     )
 
 
@@ -128,6 +134,7 @@ def test_every_key_is_read(project: Path) -> None:
         "config = []\nignore = []\nextend-select = []\nentry-points = []",
         "[components]\n[extensions]\n[access]\n[severity]\n[per-file-ignores]",
         "contracts = []",
+        "duplicates = { exclude = [] }",
     ],
 )
 def test_what_is_empty_leaves_the_defaults_in_force(project: Path, text: str) -> None:
@@ -182,6 +189,29 @@ def test_every_severity_can_fail_a_run_or_none(project: Path, word: FailOn) -> N
         ("ignore = ['GW1', 'GW1']", "'ignore' holds 'GW1' a second time; remove it"),
         ("severity = 'off'", "'severity' must be a table, not 'off'; give it keys of its own"),
         ("severity.GW1 = 'info'", "'severity.GW1' can't be 'info'; choose from error, warning, note, off"),
+        (
+            "duplicates.min-statements = 0",
+            "'duplicates.min-statements' can't be 0; write a whole number from 1 to 1000",
+        ),
+        (
+            "duplicates.min-statements = 2.5",
+            "'duplicates.min-statements' must be a whole number, not 2.5; write one from 1 to 1000",
+        ),
+        ("duplicates.threshold = 82", "'duplicates.threshold' can't be 82; write a number from 0.5 to 1"),
+        ("duplicates.threshold = nan", "'duplicates.threshold' can't be nan; write a number from 0.5 to 1"),
+        (
+            "duplicates.threshold = true",
+            "'duplicates.threshold' must be a number, not True; write one from 0.5 to 1",
+        ),
+        ("duplicates.kinds = []", "'duplicates.kinds' is empty: nothing would be found; name kinds or remove the key"),
+        (
+            "duplicates.kinds = ['same']",
+            "'duplicates.kinds' holds 'same', which is no choice; choose from exact, renamed, near",
+        ),
+        (
+            "duplicates.kind = ['exact']",
+            "unknown key 'duplicates.kind'; did you mean 'kinds'?",
+        ),
         ("severity.GW1 = false", "'severity.GW1' can't be False; choose from error, warning, note, off"),
     ],
 )
@@ -479,7 +509,7 @@ def test_a_baseline_is_a_file_of_the_project(project: Path, path: str, fault: st
     assert problems_of(project, f"baseline = {json.dumps(path)}") == f"'baseline' is {path!r}, which {fault}"
 
 
-@pytest.mark.parametrize("key", ["capabilities", "duplicates", "budgets", "functions", "tool", "Preset "])
+@pytest.mark.parametrize("key", ["capabilities", "budgets", "functions", "tool", "Preset "])
 def test_a_key_that_does_not_exist_yet_is_refused(project: Path, key: str) -> None:
     problem = problems_of(project, f"'{key}' = 1")
 

@@ -16,6 +16,7 @@ from gwlint.config import (
     Config,
     ConfigError,
     DeclaredComponent,
+    Duplicates,
     LayersContract,
     defaults,
     load,
@@ -238,6 +239,10 @@ components."http client".gateway = "app.http"  # from gwlint.toml
 components."http client".internals = []  # from gwlint.toml
 extensions.x = ["x.*"]  # from gwlint.toml
 contracts = [{ name = "onion", type = "layers", layers = ["a | b", "c"], exhaustive = false, guidance = "ask" }]  # from gwlint.toml
+duplicates.min-statements = 3  # default
+duplicates.threshold = 0.82  # default
+duplicates.kinds = ["exact", "renamed", "near"]  # default
+duplicates.exclude = []  # default
 select = ["GW"]  # default
 ignore = []  # default
 extend-select = []  # default
@@ -294,6 +299,13 @@ def configs(draw: st.DrawFn) -> Config:
             "access": pairs(st.sampled_from([*access.CELLS, *access.GROUPS, access.TYPE_ONLY]), verdicts),
             "contracts": tuples(titles).map(
                 lambda some: tuple(LayersContract(one, (("a", "b_*"), ("c",)), guidance="ask") for one in some)
+            ),
+            "duplicates": st.builds(
+                Duplicates,
+                st.integers(1, 1000),
+                st.floats(0.5, 1),
+                st.lists(st.sampled_from(["exact", "renamed", "near"]), unique=True, min_size=1).map(tuple),
+                paths,
             ),
             "select": codes.filter(bool),
             "ignore": codes,

@@ -11,6 +11,7 @@ from gwlint.cli import bugs
 from gwlint.cli.baseline import baseline
 from gwlint.cli.check import check
 from gwlint.cli.config import config
+from gwlint.cli.duplicates import duplicates
 from gwlint.cli.graph import graph
 from gwlint.cli.init import init
 from gwlint.cli.refusal import COULD_NOT_CHECK, NoSuchCommand, show
@@ -55,5 +56,5 @@ def cli() -> None:
     """Check the architecture of Python AWS Lambda codebases without importing or running them."""
 
 
-for command in (baseline, check, config, graph, init, rule):
+for command in (baseline, check, config, duplicates, graph, init, rule):
     cli.add_command(command)

@@ -8,6 +8,8 @@ from typing import IO, Any
 
 import click
 
+from gwlint.nearest import nearest
+
 COULD_NOT_CHECK = 2
 
 _REFUSED_CHOICE = re.compile(r"'(.*)' is not (?:one of )?")
@@ -27,7 +29,7 @@ class NoSuchCommand(click.UsageError):
     """A command that does not exist."""
 
     def __init__(self, name: str, known: Iterable[str], ctx: click.Context) -> None:
-        super().__init__(f"there is no command '{name}'{_nearest(name, known)}", ctx)
+        super().__init__(f"there is no command '{name}'{_remedy(name, known)}", ctx)
 
 
 def show(error: click.ClickException) -> None:
@@ -52,7 +54,7 @@ def _said(error: click.UsageError) -> str:
     if isinstance(error, click.NoSuchOption):
         options = error.ctx.command.params if error.ctx is not None else ()
         known = (name for option in options if isinstance(option, click.Option) for name in option.opts)
-        return f"there is no option '{error.option_name}'{_nearest(error.option_name, (*known, '--help'))}"
+        return f"there is no option '{error.option_name}'{_remedy(error.option_name, (*known, '--help'))}"
     if isinstance(error, click.MissingParameter):
         return f"{_called(error)} is missing"
     if isinstance(error, click.BadParameter):
@@ -72,14 +74,12 @@ def _nearest_choice(error: click.BadParameter) -> str:
     value = _REFUSED_CHOICE.match(error.message)
     if value is None or error.param is None or not isinstance(error.param.type, click.Choice):
         return ""
-    return _nearest(value[1], error.param.type.choices)
+    return _remedy(value[1], error.param.type.choices)
 
 
-def _nearest(word: str, known: Iterable[str]) -> str:
-    from difflib import get_close_matches
-
-    near = get_close_matches(word, sorted(known), n=1)
-    return f"; did you mean '{near[0]}'?" if near else ""
+def _remedy(word: str, known: Iterable[str]) -> str:
+    near = nearest(word, known)
+    return f"; did you mean '{near}'?" if near else ""
 
 
 def _first_small(message: str) -> str:

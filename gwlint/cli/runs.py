@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from gwlint.cli.refusal import Refusal
 from gwlint.cli.terminal import progress
 
 if TYPE_CHECKING:
     from gwlint.cache import Cache
+    from gwlint.codebase import Codebase
     from gwlint.config import Config
     from gwlint.project import Project
     from gwlint.report import Report
     from gwlint.templates import FunctionTemplate
+
+
+Answer = TypeVar("Answer")
 
 
 class Means(NamedTuple):
@@ -50,6 +54,14 @@ def checked(config: Config, means: Means, overlay: Mapping[str, bytes] | None) -
 
     with _refusing(), _cache(config, means) as cache, progress() as show:
         return check.check(config, cache, means.jobs or _cores(), show, today=date.today(), overlay=overlay)
+
+
+def asked(config: Config, means: Means, question: Callable[[Codebase], Answer]) -> Answer:
+    """Return what a question to a codebase comes to."""
+    from gwlint.check import codebase
+
+    with _refusing(), _cache(config, means) as cache, progress() as show:
+        return question(codebase(config, cache, means.jobs or _cores(), show))
 
 
 @contextmanager

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 
 from gwlint.config import ConfigError
+from gwlint.nearest import nearest
 from gwlint.project import Module
 from gwlint.roles import designations
 
@@ -32,10 +33,8 @@ class Names:
 
     def nearest(self, name: str) -> str:
         """Return a remedy that offers the name of a module that looks like a name, if there is one."""
-        from difflib import get_close_matches
-
-        near = get_close_matches(name, sorted(self._paths), n=1)
-        return f"did you mean '{near[0]}'?" if near else "name a module of the project"
+        near = nearest(name, self._paths)
+        return f"did you mean '{near}'?" if near else "name a module of the project"
 
 
 def assigned(names: Names, globs: Mapping[str, Sequence[str]], where: Callable[[str], str]) -> dict[str, str]:

@@ -3,7 +3,16 @@
 from gwlint.config.files import OWN_FILE, SHARED_FILE, files_with_settings, find_project, project_of
 from gwlint.config.inline import is_inline
 from gwlint.config.loading import defaults, load, overridden, understood
-from gwlint.config.model import BASELINE, Config, ConfigError, DeclaredComponent, FailOn, LayersContract, Preset
+from gwlint.config.model import (
+    BASELINE,
+    Config,
+    ConfigError,
+    DeclaredComponent,
+    Duplicates,
+    FailOn,
+    LayersContract,
+    Preset,
+)
 from gwlint.config.options import option_codes, overriding
 
 __all__ = [
@@ -13,6 +22,7 @@ __all__ = [
     "Config",
     "ConfigError",
     "DeclaredComponent",
+    "Duplicates",
     "FailOn",
     "LayersContract",
     "Preset",

@@ -135,6 +135,15 @@ def part_fault(name: str) -> str | None:
     return None if _NAME.fullmatch(name) else "is no name of a folder or module; write it like 'handlers'"
 
 
+def choice_fault(*words: str) -> Fault:
+    """Make a function that says why a string is none of some words."""
+
+    def fault(word: str) -> str | None:
+        return None if word in words else f"is no choice; choose from {', '.join(words)}"
+
+    return fault
+
+
 def title_fault(name: str) -> str | None:
     """Say why a thing should not be called this in messages."""
     if not name.strip():

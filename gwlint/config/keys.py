@@ -9,7 +9,7 @@ from typing import Any, get_args
 from gwlint.access import CELLS, GROUPS, TYPE_ONLY, Verdict
 from gwlint.config import declared, faults, values
 from gwlint.config.files import Table
-from gwlint.config.model import FailOn, Preset
+from gwlint.config.model import CopyKind, Duplicates, FailOn, Preset
 from gwlint.config.values import Check
 from gwlint.finding import Level
 
@@ -19,6 +19,7 @@ _FIELDS = {"config": "config_modules"}
 _LEVELS = tuple(reversed(get_args(Level)))
 _NO_RULES = "nothing would be checked; name codes or remove the key"
 _NO_CODES = "nothing would be ignored; name codes or remove the key"
+_NO_KINDS = "nothing would be found; name kinds or remove the key"
 _NO_MODULES = "it would have no modules; name some or remove the key"
 
 
@@ -63,6 +64,7 @@ def keys(project: Path, codes: Collection[str] | None) -> dict[str, Key]:
         "extensions": Key(values.named(faults.title_fault, some_modules), _lists),
         "access": Key(values.table(cells), _pairs),
         "contracts": Key(declared.contract_problems, declared.contracts),
+        "duplicates": Key(_duplicates(project), _read_duplicates),
         "select": Key(values.strings(code, empty=_NO_RULES), tuple),
         "ignore": Key(values.strings(code), tuple),
         "extend-select": Key(values.strings(code), tuple),
@@ -86,6 +88,27 @@ def problems(known: Mapping[str, Key], table: Table) -> Iterator[str]:
 def config_of(known: Mapping[str, Key], table: Table) -> dict[str, Any]:
     """Return the fields that settings without problems set."""
     return {field_of(word): known[word].read(value) for word, value in table.items()}
+
+
+def _duplicates(project: Path) -> Check:
+    return values.table(
+        {
+            "min-statements": values.number(1, 1000, whole=True),
+            "threshold": values.number(0.5, 1),
+            "kinds": values.strings(faults.choice_fault(*get_args(CopyKind)), empty=_NO_KINDS),
+            "exclude": values.strings(faults.glob_fault(project)),
+        }
+    )
+
+
+def _read_duplicates(value: Table) -> Duplicates:
+    given = Duplicates()
+    return Duplicates(
+        min_statements=value.get("min-statements", given.min_statements),
+        threshold=float(value.get("threshold", given.threshold)),
+        kinds=tuple(value.get("kinds", given.kinds)),
+        exclude=tuple(value.get("exclude", given.exclude)),
+    )
 
 
 def _roots(value: list[str]) -> tuple[str, ...] | None:

@@ -10,6 +10,7 @@ from gwlint.model import Layout
 
 Preset = Literal["gateway", "universal", "layers", "none"]
 FailOn = Literal["error", "warning", "note", "never"]
+CopyKind = Literal["exact", "renamed", "near"]
 
 BASELINE = ".gwlint-baseline.json"
 """Where a baseline lies that nothing is said of."""
@@ -55,6 +56,19 @@ class LayersContract:
 
 
 @dataclass(frozen=True, slots=True)
+class Duplicates:
+    """Which copies of functions count: how many statements they have, how alike and of what kind they are.
+
+    `exclude` are globs, as in a `.gitignore` of the project, of files whose functions are not compared.
+    """
+
+    min_statements: int = 3
+    threshold: float = 0.82
+    kinds: tuple[CopyKind, ...] = ("exact", "renamed", "near")
+    exclude: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
     """What the user decided about a project.
 
@@ -91,6 +105,7 @@ class Config:
     extensions: tuple[tuple[str, tuple[str, ...]], ...] = ()
     access: tuple[tuple[str, Verdict], ...] = ()
     contracts: tuple[LayersContract, ...] = ()
+    duplicates: Duplicates = Duplicates()
     select: tuple[str, ...] = ("GW",)
     ignore: tuple[str, ...] = ()
     extend_select: tuple[str, ...] = ()

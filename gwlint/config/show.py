@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from gwlint.access import GROUPS, table
 from gwlint.config.keys import key_of
-from gwlint.config.model import Config, DeclaredComponent, LayersContract
+from gwlint.config.model import Config, DeclaredComponent, Duplicates, LayersContract
 from gwlint.config.wording import joined, quoted
 
 DEFAULT = "default"
@@ -55,6 +55,9 @@ def _entries(config: Config, field: str, key: str) -> Iterator[tuple[str, str | 
     """Yield the key of a field with its value as TOML, or those that the field has below it."""
     if field == "components":
         yield from _components(key, config.components)
+    elif field == "duplicates":
+        for one in fields(Duplicates):
+            yield joined(key, one.name.replace("_", "-")), _text(getattr(config.duplicates, one.name))
     elif field == "contracts":
         yield key, _array(map(_contract, config.contracts))
     elif field in ("extensions", "per_file_ignores", "severity"):
@@ -102,6 +105,8 @@ def _text(value: object) -> str | None:
         return None
     if isinstance(value, bool):
         return "true" if value else "false"
+    if isinstance(value, int | float):
+        return str(value)
     return _array(map(quoted, value)) if isinstance(value, tuple) else quoted(str(value))
 
 

@@ -24,6 +24,19 @@ def boolean(key: str, value: object) -> Iterator[str]:
         yield f"{in_quotes(key)} must be true or false, not {shown(value)}; write one of them, without quotes"
 
 
+def number(least: float, most: float, *, whole: bool = False) -> Check:
+    """Accept a number between two others, these included, if asked for a whole one only."""
+    noun = "whole number" if whole else "number"
+
+    def check(key: str, value: object) -> Iterator[str]:
+        if isinstance(value, bool) or not isinstance(value, int if whole else int | float):
+            yield f"{in_quotes(key)} must be a {noun}, not {shown(value)}; write one from {least} to {most}"
+        elif not least <= value <= most:
+            yield f"{in_quotes(key)} can't be {shown(value)}; write a {noun} from {least} to {most}"
+
+    return check
+
+
 def string(fault: Fault) -> Check:
     """Accept a string that is not blank and has no fault."""
 

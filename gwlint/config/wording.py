@@ -4,6 +4,8 @@ import re
 import reprlib
 from collections.abc import Iterable
 
+from gwlint.nearest import nearest as most_similar
+
 _LONGEST = 80
 _BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
 
@@ -37,11 +39,9 @@ def in_quotes(key: str) -> str:
 
 def nearest(word: str, known: Iterable[str], otherwise: str = "") -> str:
     """Return the remedy for a word that is not known: the most similar one, else `otherwise`, else all of them."""
-    import difflib  # takes longer to load than all of this package, and is for mistakes only
-
     choices = sorted(known)
-    near = difflib.get_close_matches(word, choices, n=1)
-    return f"did you mean '{near[0]}'?" if near else otherwise or f"choose from {', '.join(choices)}"
+    near = most_similar(word, choices)
+    return f"did you mean '{near}'?" if near else otherwise or f"choose from {', '.join(choices)}"
 
 
 def _escaped(character: str) -> str:

@@ -3,13 +3,14 @@
 from gwlint import syntax
 from gwlint.model import Facts, Import, UnknownImport
 from gwlint.parse import dynamic, grammar, regions
+from gwlint.parse.fingerprints import functions
 from gwlint.parse.outline import Outline
 from gwlint.parse.parts import parts
 from gwlint.parse.recover import statements
 from gwlint.parse.source import Source
 from gwlint.parse.suppressions import suppressions
 
-__all__ = ["parse", "parts"]
+__all__ = ["functions", "parse", "parts"]
 
 
 def parse(raw: bytes) -> Facts:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from tree_sitter import Node
 
+from gwlint.finding import shortened
 from gwlint.model import Part, Span
 from gwlint.parse import grammar
 from gwlint.parse.declarations import (
@@ -27,7 +28,6 @@ from gwlint.parse.grammar import FIELD
 from gwlint.parse.source import Source
 from gwlint.parse.statements import clauses
 
-_LONGEST = 40
 _FOR_TYPE_CHECKERS = re.compile(r"(?:\w+\.)?(?:TYPE_CHECKING|MYPY)")
 _FOR_SOME_PLATFORM = re.compile(r"\b(?:sys\.version_info|sys\.platform|os\.name|version_info)\b")
 _SUPPRESSES_IMPORT_ERROR = re.compile(r"with (?:\w+\.)?suppress\([^)]*\b(?:ImportError|ModuleNotFoundError)\b[^)]*\):")
@@ -235,14 +235,10 @@ def _described(statement: Node) -> str:
     if statement.type == "expression_statement":
         kind = first.type if first is not None else ""
         if kind == "call" and first is not None:
-            return f"the call of `{_shortened(text_of(first.child_by_field_id(FIELD['function'])))}`"
+            return f"the call of `{shortened(text_of(first.child_by_field_id(FIELD['function'])))}`"
         return "an assignment" if kind.endswith("assignment") else "an expression"
     word = statement.type.removesuffix("_statement")
     return f"{'an' if word[0] in 'aeiou' else 'a'} `{word}` statement"
-
-
-def _shortened(text: str) -> str:
-    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
 
 
 def _is_builtin(name: str) -> bool:

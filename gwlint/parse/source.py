@@ -55,6 +55,10 @@ class Source:
             start += bisect_left(inside, offset) - bisect_left(inside, start)
         return line, offset - start + 1
 
+    def offset(self, line: int) -> int:
+        """Return where a line begins."""
+        return self._line_starts[line - 1]
+
     def line_at(self, offset: int) -> tuple[int, int]:
         """Return where the line of an offset begins and ends, its line end included."""
         line = bisect_right(self._line_starts, offset)

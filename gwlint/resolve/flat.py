@@ -22,6 +22,12 @@ class _Directory(NamedTuple):
     opaque: frozenset[str]
 
 
+def own_name(path: str) -> str:
+    """Return the name of a module without those of the packages it is in; an `__init__` goes by that of its folder."""
+    name = posixpath.basename(path).removesuffix(".py")
+    return posixpath.basename(posixpath.dirname(path)) or name if name == "__init__" else name
+
+
 class FlatResolver:
     """Resolution by file name."""
 
@@ -33,9 +39,8 @@ class FlatResolver:
         self._directories = {root.path: _directory(root, files) for root in deployment.roots}
 
     def name(self, path: str) -> str:
-        """Return the name of a file in its deployed directory; an `__init__` keeps that of its folder."""
-        stem = posixpath.basename(path).removesuffix(".py")
-        return posixpath.basename(posixpath.dirname(path)) or stem if stem == "__init__" else stem
+        """Return the name of a file in its deployed directory."""
+        return own_name(path)
 
     def outcome(self, path: str, module: str, level: int, names: tuple[str, ...], taken: frozenset[str]) -> Outcome:
         """Resolve one import of the file at `path`."""

@@ -25,6 +25,11 @@ from gwlint.rules.gw202_deferred_cycle import DeferredCycle
 from gwlint.rules.gw203_type_only_cycle import TypeOnlyCycle
 from gwlint.rules.gw204_unresolved_import import UnresolvedImports
 from gwlint.rules.gw205_shadowed_module import ShadowedModule
+from gwlint.rules.gw301_duplicate_function import DuplicateFunction
+from gwlint.rules.gw302_renamed_duplicate import RenamedDuplicate
+from gwlint.rules.gw303_near_duplicate import NearDuplicate
+from gwlint.rules.gw304_reimplemented_gateway import ReimplementedGateway
+from gwlint.rules.gw305_redefined import Redefined
 
 RULES: tuple[Rule, ...] = (
     SyntaxErrors(),
@@ -51,5 +56,10 @@ RULES: tuple[Rule, ...] = (
     TypeOnlyCycle(),
     UnresolvedImports(),
     ShadowedModule(),
+    DuplicateFunction(),
+    RenamedDuplicate(),
+    NearDuplicate(),
+    ReimplementedGateway(),
+    Redefined(),
 )
 """Every rule, by code."""

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from gwlint.codebase import Codebase
 from gwlint.finding import Finding
-from gwlint.model import Span
 from gwlint.rule import Rule
 
 
@@ -22,10 +21,7 @@ class SyntaxErrors(Rule):
 
     def check(self, codebase: Codebase) -> Iterator[Finding]:
         """Yield the first error of every file that has one."""
-        for module in codebase.project.modules:
-            error = module.error
-            if error is not None and error.kind == "syntax":
-                at = Span(error.line, error.column, error.line, error.column + 1)
-                message = f"`{module.path}` does not parse: {error.message} (the rest of it is still checked)"
-                # What the interpreter says differs between its versions, and may name a line.
-                yield self.finding(module.path, at, message, identity="")
+        for path, error, at in codebase.errors("syntax"):
+            message = f"`{path}` does not parse: {error.message} (the rest of it is still checked)"
+            # What the interpreter says differs between its versions, and may name a line.
+            yield self.finding(path, at, message, identity="")

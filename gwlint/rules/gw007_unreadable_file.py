@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from gwlint.codebase import Codebase
 from gwlint.finding import FIRST_LINE, Finding
-from gwlint.model import Span
 from gwlint.rule import Rule
 
 
@@ -25,9 +24,6 @@ class UnreadableFile(Rule):
         for one in codebase.project.unreadable:
             message = f"`{one.path}` can't be read: {one.reason}; make it readable or exclude it"
             yield self.finding(one.path, FIRST_LINE, message, identity="")
-        for module in codebase.project.modules:
-            error = module.error
-            if error is not None and error.kind == "decode":
-                at = Span(error.line, error.column, error.line, error.column + 1)
-                message = f"`{module.path}` can't be decoded: {error.message}; save it as UTF-8 or declare its encoding"
-                yield self.finding(module.path, at, message, identity="")
+        for path, error, at in codebase.errors("decode"):
+            message = f"`{path}` can't be decoded: {error.message}; save it as UTF-8 or declare its encoding"
+            yield self.finding(path, at, message, identity="")

@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gwlint.codebase import Codebase
-from gwlint.finding import Finding
+from gwlint.finding import Finding, shortened
 from gwlint.rule import Rule
-
-_LONGEST = 60
 
 
 class UnknownDynamicImport(Rule):
@@ -31,10 +29,6 @@ class UnknownDynamicImport(Rule):
                     module.path,
                     unknown.at,
                     f"`{codebase.called(module.path)}` imports by a string that can't be read from the source:"
-                    f" `{_shortened(unknown.text)}`; write the name out, or choose it from a table of strings",
+                    f" `{shortened(unknown.text, 60)}`; write the name out, or choose it from a table of strings",
                     identity=unknown.text,
                 )
-
-
-def _shortened(text: str) -> str:
-    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
