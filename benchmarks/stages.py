@@ -31,7 +31,7 @@ _STAGES = {
         "cache.py:facts", "cache.py:keep_facts", "cache.py:forget_facts", "cache.py:run", "cache.py:keep_run",
         "cache.py:facts_schema", "cache.py:run_schema",
     ),
-    "output": ("cli.py:_print",),
+    "output": ("cli/terminal.py:write",),
 }  # fmt: skip
 """The functions that make up a stage. None of them may call one of another stage."""
 
