@@ -13,6 +13,7 @@ Fault = Callable[[str], str | None]
 
 _CODE = re.compile(r"GW\d{0,3}", re.ASCII)
 _FAMILY = 3
+_DRIVE = re.compile(r"[A-Za-z]:")
 _NAME = re.compile(r"[\w-]+")
 _DOTTED_NAME = re.compile(r"[\w-]+(\.[\w-]+)*")
 _URL = re.compile(r"https?://[\w.-]+(:\d+)?([/?#]([\w.~:/?#\[\]@!$&'()*+,;=-]|%[0-9a-fA-F]{2})*)?", re.ASCII)
@@ -64,7 +65,8 @@ def glob_fault(project: Path) -> Fault:
 
     def fault(glob: str) -> str | None:
         parts = glob.removeprefix("!").rstrip().split("/")
-        if PureWindowsPath(glob).drive or glob.startswith(f"{project.as_posix()}/"):
+        # Versions of Python differ in what they take for a drive; two backslashes stand for one here.
+        if _DRIVE.match(glob) or glob.startswith(f"{project.as_posix()}/"):
             return "is an absolute path; write it relative to the project"
         if ".." in parts:
             return "leads outside the project; name what is inside"

@@ -50,6 +50,7 @@ def _standard_names(module: str) -> frozenset[str]:
     import gc  # noqa: F401
     import json  # noqa: F401
     import logging  # noqa: F401
+    import math  # noqa: F401
     import string  # noqa: F401
     import threading  # noqa: F401
     import traceback  # noqa: F401
