@@ -10,6 +10,7 @@ import click
 
 from gwlint.cli import terminal
 from gwlint.cli.refusal import Refusal
+from gwlint.nearest import nearest
 
 if TYPE_CHECKING:
     from gwlint.rule import Rule
@@ -47,14 +48,9 @@ def _meant(code: str, rules: Iterable[Rule]) -> Rule:
     by_name = {name: one for one in rules for name in (one.id, one.name)}
     found = by_name.get(code.upper()) or by_name.get(code.lower())
     if found is None:
-        from difflib import get_close_matches
-
-        near = (
-            [one for one in by_name if one.startswith(code.upper())]
-            or get_close_matches(code, by_name, n=1)
-            or get_close_matches(code.upper(), by_name, n=1)
-        )
-        remedy = f"did you mean `{near[0]}`?" if near else "`gwlint rule` lists them"
+        family = (one for one in by_name if one.startswith(code.upper()))
+        near = next(family, "") or nearest(code, by_name) or nearest(code.upper(), by_name)
+        remedy = f"did you mean `{near}`?" if near else "`gwlint rule` lists them"
         raise Refusal(f"there is no rule `{code}`; {remedy}")
     return found
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from gwlint.finding import Finding
 from gwlint.model import Suppression
+from gwlint.nearest import nearest
 from gwlint.rule import Rule
 
 
@@ -37,8 +38,6 @@ def _remedy(code: str, known: Mapping[str, str]) -> str:
 
 
 def _nearest(code: str, known: Mapping[str, str]) -> str:
-    from difflib import get_close_matches  # takes longer to load than this module, and is for mistakes only
-
     of_name = {name.upper(): one for one, name in known.items()}
-    near = get_close_matches(code, [*known, *of_name], n=1)
-    return of_name.get(near[0], near[0]) if near else ""
+    near = nearest(code, (*known, *of_name))
+    return of_name.get(near, near)
