@@ -58,7 +58,7 @@ def checked(config: Config, means: Means, overlay: Mapping[str, bytes] | None) -
 
 def asked(config: Config, means: Means, question: Callable[[Codebase], Answer]) -> Answer:
     """Return what a question to a codebase comes to."""
-    from gwlint.check import codebase
+    from gwlint.answer import codebase
 
     with _refusing(), _cache(config, means) as cache, progress() as show:
         return question(codebase(config, cache, means.jobs or _cores(), show))
