@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from hashlib import blake2b
 from pathlib import Path
 from typing import TypeVar
@@ -119,6 +119,11 @@ class Survey:
         return _digest(self._shape, sorted(self._reading.keys.items()), sorted(self._reading.unreadable.items()))
 
     @property
+    def keys(self) -> Mapping[str, bytes]:
+        """What stands for the content of every file that can be read, by path."""
+        return self._reading.keys
+
+    @property
     def functions(self) -> tuple[FunctionTemplate, ...]:
         """The functions that templates declare."""
         return tuple(function for template in self._templates for function in template.functions)
@@ -147,11 +152,11 @@ class Survey:
         self.is_settled = self.is_settled and content is not None
         return content or b""
 
-    def duplication(self) -> dict[str, Functions]:
-        """Return what every file says about duplication, by path."""
-        paths = [file.path for file in self._tree.files if file.path in self._reading.keys]
+    def duplication(self, paths: Collection[str]) -> dict[str, Functions]:
+        """Return what some files say about duplication, by path. Files that have vanished are left out."""
+        present = [path for path in paths if path in self._reading.keys]
         decoder = msgspec.msgpack.Decoder(Functions)
-        facts = self._reading.facts(paths, self._cache, self._jobs, self._progress, "functions")
+        facts = self._reading.facts(present, self._cache, self._jobs, self._progress, "functions")
         return {path: decoder.decode(encoded) for path, encoded in facts}
 
     def _settled(self, file: SourceFile, before: int) -> bool:
@@ -323,14 +328,8 @@ def _edges(modules: Iterable[Module]) -> dict[str, tuple[ImportEdge, ...]]:
 
 def _last(cache: Cache, name: str, kind: type[_Kept], schema: str) -> _Kept | None:
     """Return what the last run has kept under a name, unless other code has made it."""
-    content = cache.run(name)
-    if content is None:
-        return None
-    try:
-        last = msgspec.msgpack.decode(content, type=kind)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        return None
-    return last if last.schema == schema else None
+    last = cache.run_of(name, kind)
+    return last if last is not None and last.schema == schema else None
 
 
 def _is_older(file: SourceFile, time_ns: int) -> bool:

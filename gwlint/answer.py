@@ -12,6 +12,7 @@ import msgspec
 from gwlint.analysis import Survey
 from gwlint.cache import Cache
 from gwlint.codebase import Codebase
+from gwlint.comparison import Comparison
 from gwlint.components import Component
 from gwlint.config import Config
 from gwlint.finding import Finding
@@ -61,21 +62,18 @@ def codebase(config: Config, cache: Cache, jobs: int, progress: Progress) -> Cod
     """Return what rules ask, for those who ask something else. Raises `ConfigError`."""
     survey = Survey(config, cache, jobs, progress)
     project = survey.project()
-    return _codebase(survey, config, project, project.cycles)
+    return _codebase(survey, cache, config, project, project.cycles)
 
 
-def _codebase(survey: Survey, config: Config, project: Project, cycles: tuple[Cycle, ...]) -> Codebase:
-    return Codebase(config, project, cycles, lambda path: _parts(survey, path), survey.duplication)
+def _codebase(survey: Survey, cache: Cache, config: Config, project: Project, cycles: tuple[Cycle, ...]) -> Codebase:
+    comparison = Comparison(survey, cache, config)
+    return Codebase(config, project, cycles, lambda path: _parts(survey, path), comparison)
 
 
 def _known(cache: Cache, key: bytes, config: Config, today: date) -> Answer | None:
     """Return the answer of the last check, if it is that to this one."""
-    content = cache.run(_RUN)
-    if content is None:
-        return None
-    try:
-        answer = msgspec.msgpack.decode(content, type=Answer)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+    answer = cache.run_of(_RUN, Answer)
+    if answer is None:
         return None
     cuts = cutting(answer.comments, today, require_reason=config.require_reason)
     return answer if answer.key == key and tuple(cut for cut, _ in answer.cuts) == cuts else None
@@ -87,7 +85,7 @@ def _found(survey: Survey, cache: Cache, config: Config, asked: Collection[str],
     found = comments(project)
     cuts = cutting(found, today, require_reason=config.require_reason)
     cycles, used = _cycles(project, cuts)
-    codebase = _codebase(survey, config, project, cycles)
+    codebase = _codebase(survey, cache, config, project, cycles)
     findings = [finding for rule in RULES if rule.id in asked for finding in rule.check(codebase)]
     answer = Answer(
         key=_key(survey, config, asked),

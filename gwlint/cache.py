@@ -19,6 +19,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TypeVar
 
+import msgspec
+
 FOLDER = ".gwlint_cache"
 
 _T = TypeVar("_T")
@@ -82,6 +84,16 @@ class Cache:
         try:
             return _unsealed(path.read_bytes()) if _is_own(self._folder) and _is_regular(path) else None
         except OSError:
+            return None
+
+    def run_of(self, name: str, kind: type[_T]) -> _T | None:
+        """Return the last run kept under a name, decoded; None where what is kept is of no such kind."""
+        content = self.run(name)
+        if content is None:
+            return None
+        try:
+            return msgspec.msgpack.decode(content, type=kind)
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
             return None
 
     def keep_run(self, name: str, content: bytes) -> None:

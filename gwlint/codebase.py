@@ -8,19 +8,17 @@ from functools import cached_property
 from typing import Literal
 
 from gwlint.clones import Member
+from gwlint.comparison import UNCOMPARED, Comparison, Uncompared
 from gwlint.components import Components
 from gwlint.config import Config
 from gwlint.duplication import Duplicate, duplicates
 from gwlint.judgement import Judgement, Offers
 from gwlint.layering import Layers, layerings
-from gwlint.model import Cycle, Functions, Part, SourceError, Span
+from gwlint.model import Cycle, Part, Redefinition, SourceError, Span
 from gwlint.project import Project
 
 Parts = Callable[[str], tuple[Part, ...]]
 """Gives the parts of the module at a path: see `Codebase.parts`."""
-
-AllFunctions = Callable[[], Mapping[str, Functions]]
-"""Gives what every module says about duplication, by path."""
 
 
 class Codebase:
@@ -32,17 +30,14 @@ class Codebase:
         project: Project,
         cycles: tuple[Cycle, ...],
         parts: Parts,
-        functions: AllFunctions = dict,
+        comparison: Comparison | Uncompared = UNCOMPARED,
     ) -> None:
-        """`cycles` are those that no suppression has taken apart; `parts` reads a module again.
-
-        `functions` reads what is there to compare, once that is asked for.
-        """
+        """`cycles` are those that no suppression has taken apart; `parts` reads a module again."""
         self.config = config
         self.project = project
         self.cycles = cycles
         self._parts = parts
-        self._read_functions = functions
+        self._comparison = comparison
 
     @cached_property
     def components(self) -> Components:
@@ -59,15 +54,15 @@ class Codebase:
         """Which imports are not allowed, and why. Raises `ConfigError`."""
         return Judgement(self.config, self.project, self.components, self.layerings)
 
-    @cached_property
-    def functions(self) -> Mapping[str, Functions]:
-        """What every module says about duplication, by path."""
-        return self._read_functions()
+    @property
+    def redefinitions(self) -> Mapping[str, tuple[Redefinition, ...]]:
+        """The definitions that get lost in every module, by path."""
+        return self._comparison.redefinitions
 
     @cached_property
     def clones(self) -> tuple[Duplicate, ...]:
         """The functions that are copies of one another, each class of them once. Raises `ConfigError`."""
-        return duplicates(self.config, self.project, self.components, self.functions, self._parts)
+        return duplicates(self.config, self.project, self.components, self._comparison.classes, self._parts)
 
     def called(self, path: str) -> str:
         """Return what a module is called in messages: its name, or its path where another one has that name, too."""

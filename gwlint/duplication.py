@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from gwlint.clones import CloneClass, CloneKind, Limits, Member, classes
+from gwlint.clones import CloneClass, CloneKind, Member
 from gwlint.clones.profile import Profile
 from gwlint.components import Component, Components
 from gwlint.config import Config
-from gwlint.discover.ignore import Patterns
-from gwlint.model import Functions, ImportEdge, Part
+from gwlint.model import ImportEdge, Part
 from gwlint.project import Module, Project
-
-_NOT_WRITTEN_BY_HAND = re.compile(r"(?:.*/)?(?:migrations/.*|\w+_pb2(?:_grpc)?\.py)")
-
 
 _RULES: dict[CloneKind, str] = {"exact": "GW301", "renamed": "GW302", "near": "GW303"}
 
@@ -85,15 +80,13 @@ def duplicates(
     config: Config,
     project: Project,
     components: Components,
-    functions: Mapping[str, Functions],
+    found: Sequence[CloneClass],
     parts: Callable[[str], tuple[Part, ...]],
 ) -> tuple[Duplicate, ...]:
-    """Return the classes of copies, sorted by anchor. Raises `ConfigError` where components do.
+    """Return what is to be said of classes of copies, sorted by anchor. Raises `ConfigError` where components do.
 
     Of tests alone nothing is said, unless the settings include them.
     """
-    limits = Limits(config.duplicates.min_statements, config.duplicates.threshold, config.duplicates.kinds)
-    found = classes(_members(config, functions), limits)
     if not found:
         return ()
     offers = _Offers(project, components, parts)
@@ -103,13 +96,6 @@ def duplicates(
 
     made = [_duplicate(one, offers, is_reported) for one in found]
     return tuple(sorted((one for one in made if one is not None), key=lambda one: one.anchor.order))
-
-
-def _members(config: Config, functions: Mapping[str, Functions]) -> Iterator[Member]:
-    excluded = Patterns(config.duplicates.exclude)
-    for path, said in functions.items():
-        if not _NOT_WRITTEN_BY_HAND.fullmatch(path) and not excluded.cover(path):
-            yield from (Member(path, function) for function in said.functions)
 
 
 def _duplicate(found: CloneClass, offers: _Offers, is_reported: Callable[[Member], bool]) -> Duplicate | None:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gwlint.clones import CloneClass, Limits, Member, classes
+from gwlint.clones import NO_INDEX, CloneClass, Limits, classes, indexed, sketches
 from gwlint.clones.linkage import Link, linked
 from gwlint.clones.profile import Profile, bag_ratio, common_subsequence
 from gwlint.model import Function, Span
@@ -28,12 +28,15 @@ def {name}(rows, table, limit):
 """
 
 
-def members(files: Mapping[str, str]) -> list[Member]:
-    return [Member(path, one) for path, source in files.items() for one in functions(source.encode()).functions]
+def read(files: Mapping[str, str]) -> dict[str, tuple[Function, ...]]:
+    return {path: functions(source.encode()).functions for path, source in files.items()}
 
 
 def found(files: Mapping[str, str], limits: Limits = LIMITS) -> list[CloneClass]:
-    return classes(members(files), limits)
+    known = read(files)
+    sketched = {path: sketches(said, limits) for path, said in known.items()}
+    index = indexed(NO_INDEX, sketched, lambda _paths: known, limits)
+    return classes(sketched, index.links, lambda _paths: known, limits)
 
 
 def said(files: Mapping[str, str], limits: Limits = LIMITS) -> list[str]:
@@ -114,10 +117,10 @@ def test_what_uses_other_things_is_no_copy() -> None:
 def test_the_order_of_files_makes_no_difference(seed: int) -> None:
     near = WORK.replace("table.flush(len(kept))", "table.flush(len(kept), True)")
     files = {f"{name}.py": (near if name in "ce" else WORK).format(name=name) for name in "abcde"}
-    shuffled = members(files)
+    shuffled = list(files)
     random.Random(seed).shuffle(shuffled)
 
-    assert classes(shuffled, LIMITS) == found(files)
+    assert found({path: files[path] for path in shuffled}) == found(files)
 
 
 def test_many_equal_functions_are_one_class() -> None:

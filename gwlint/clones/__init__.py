@@ -2,16 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from gwlint.clones.candidates import candidates
 from gwlint.clones.company import Company
-from gwlint.clones.judge import CloneKind, Limits, counts, distinction, similarity
+from gwlint.clones.index import Index, updated
+from gwlint.clones.judge import CloneKind, Limits, distinction
 from gwlint.clones.linkage import Link, linked
 from gwlint.clones.profile import Member, Profile
+from gwlint.clones.sketch import Sketch, sketches
+from gwlint.model import Function
 
-__all__ = ["CloneClass", "CloneKind", "Limits", "Member", "classes"]
+__all__ = [
+    "NO_INDEX",
+    "CloneClass",
+    "CloneKind",
+    "Index",
+    "Limits",
+    "Member",
+    "ReadFunctions",
+    "Sketch",
+    "Sketches",
+    "classes",
+    "indexed",
+    "sketches",
+]
+
+NO_INDEX = Index({}, {}, ())
+
+Sketches = Mapping[str, Sequence[Sketch]]
+"""What is kept of the functions of files, by path."""
+
+ReadFunctions = Callable[[Collection[str]], Mapping[str, Sequence[Function]]]
+"""Gives the functions of some files, by path."""
 
 
 class CloneClass(NamedTuple):
@@ -25,31 +48,59 @@ class CloneClass(NamedTuple):
     members: tuple[Member, ...]
 
 
-def classes(members: Iterable[Member], limits: Limits) -> list[CloneClass]:
-    """Return the classes of copies among some functions, sorted by their first members."""
-    bodies: dict[tuple[bytes, bool], list[Member]] = {}
-    for member in sorted((one for one in members if counts(one.function, limits)), key=lambda one: one.order):
-        key = (member.function.tokens, "async" in member.function.traits)
-        bodies.setdefault(key, []).append(member)
+class _Copy(NamedTuple):
+    """A function by the path of its file and its place in there."""
+
+    path: str
+    place: int
+
+
+def indexed(before: Index, files: Sketches, functions: ReadFunctions, limits: Limits) -> Index:
+    """Return the index of the bodies of some files, made from that of what the files were before."""
+    first: dict[int, int] = {}
+    copies: dict[int, _Copy] = {}
+    for path in sorted(files):
+        for sketch in files[path]:
+            # For all functions with one body, the first one is compared.
+            first.setdefault(sketch.body, sketch.form)
+            copies.setdefault(sketch.form, _Copy(path, sketch.place))
+
+    def profiles(forms: Iterable[int]) -> dict[int, Profile]:
+        members = _members([copies[form] for form in forms], functions)
+        return {form: Profile(members[copies[form]].function) for form in forms}
+
+    return updated(before, set(first.values()), profiles, limits)
+
+
+def classes(files: Sketches, links: Iterable[Link], functions: ReadFunctions, limits: Limits) -> list[CloneClass]:
+    """Return the classes of copies among the functions of some files, sorted by their first members.
+
+    `links` are those of the index of the bodies.
+    """
+    bodies: dict[int, list[_Copy]] = {}
+    numbers: dict[int, int] = {}
+    for path in sorted(files):
+        for sketch in files[path]:
+            if sketch.body not in bodies:
+                numbers[sketch.form] = len(numbers)
+            bodies.setdefault(sketch.body, []).append(_Copy(path, sketch.place))
     holders = list(bodies.values())
-    profiles = [Profile(held[0].function) for held in holders]
-    links: list[Link] = []
-    for candidate in candidates(profiles) if "near" in limits.kinds else ():
-        score = similarity(profiles[candidate.one], profiles[candidate.other], candidate, limits)
-        if score:
-            links.append(Link(candidate.one, candidate.other, score))
-    scores = {(link.one, link.other): link.similarity for link in links}
+    scores = {tuple(sorted((numbers[link.one], numbers[link.other]))): link.similarity for link in links}
+    groups = linked(Link(one, other, score) for (one, other), score in scores.items())
+    grouped = {number for group in groups for number in group}
+    alone = [(number,) for number, held in enumerate(holders) if number not in grouped and len(held) > 1]
+    members = _members([copy for group in (*groups, *alone) for number in group for copy in holders[number]], functions)
     found: list[CloneClass] = []
-    grouped: set[int] = set()
-    for numbers in linked(links):
-        grouped.update(numbers)
-        pairs = [scores[pair] for pair in _pairs(numbers) if pair in scores]
-        found += _made([one for number in numbers for one in holders[number]], min(pairs), limits)
-    for number, held in enumerate(holders):
-        if number not in grouped and len(held) > 1:
-            found += _made(held, 1.0, limits)
+    for group in (*groups, *alone):
+        least = min((scores[pair] for pair in _pairs(group) if pair in scores), default=1.0)
+        found += _made([members[copy] for number in group for copy in holders[number]], least, limits)
     wanted = (one for one in found if one.kind in limits.kinds)
     return _outermost(sorted(wanted, key=lambda one: [member.order for member in one.members]))
+
+
+def _members(copies: Collection[_Copy], functions: ReadFunctions) -> dict[_Copy, Member]:
+    known = functions({copy.path for copy in copies})
+    return {copy: Member(copy.path, known[copy.path][copy.place]) for copy in copies}
 
 
 def _pairs(numbers: Sequence[int]) -> list[tuple[int, int]]:

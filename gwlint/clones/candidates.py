@@ -1,65 +1,78 @@
-"""Which bodies are worth a comparison: those that share enough of what is rare, found by an inverted index."""
+"""Which bodies are worth a comparison: those that share enough of what is rare."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
-from math import log2
+from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
+from itertools import chain
 from typing import NamedTuple
 
-from gwlint.clones.profile import Profile
+from gwlint.clones.weights import SCALE, Form, Weights, features
 
-_MOST_FREQUENT = 40
-"""A feature of more bodies than this tells none of them from the others."""
-
-_FEWEST_BODIES = 512
-"""In a small project, what only two bodies have is as telling as in one of this size."""
-
-_SCALE = 16
-"""Masses are counted in sixteenths of a bit, so that no order of addition can change them."""
-
-_LEAST_SHARE = 0.18
+_LEAST_MASS = 16 * SCALE
+_LEAST_SHARE = 0.4
 _LEAST_SIZE_RATIO = 0.5
 
 
-class Candidate(NamedTuple):
-    """Two bodies by their numbers, the bits of information they share, and the share of that in the lesser one."""
+class _Posting(NamedTuple):
+    """A feature that tells something: how much, and the bodies that are known to have it."""
 
-    one: int
-    other: int
-    bits: float
-    share: float
+    mass: int
+    holders: list[int]
 
 
-def candidates(profiles: Sequence[Profile]) -> list[Candidate]:
-    """Return the pairs that may be alike, in order."""
-    holders: defaultdict[int, list[int]] = defaultdict(list)
-    for number, profile in enumerate(profiles):
-        for feature in profile.features:
-            holders[feature].append(number)
-    rarest = log2(max(len(profiles), _FEWEST_BODIES)) * _SCALE
-    masses = [0] * len(profiles)
+def candidates(forms: Mapping[int, Form], asked: AbstractSet[int], weights: Weights) -> Iterator[tuple[int, int]]:
+    """Yield the pairs that may be alike, each once, as far as one of them is `asked` about."""
+    compared = {number: features(form) for number, form in forms.items() if form.size}
+    first = [number for number in compared if number in asked]
+    wanted = set(chain.from_iterable(compared[number] for number in first))
+    postings = {feature: _Posting(mass, []) for feature, mass in weights.telling(wanted).items()}
+    for number, own in compared.items():
+        if number not in asked:
+            for feature in wanted.intersection(own):
+                if feature in postings:
+                    postings[feature].holders.append(number)
+    totals = _Totals(forms, weights)
+    # Whoever is asked about meets all others, and those of the asked that came before.
+    for number in first:
+        size, total = forms[number].size, totals[number]
+        for other, mass in _shared(postings, compared[number]).items():
+            if (
+                mass >= _LEAST_MASS
+                and _are_near(size, forms[other].size)
+                and mass / min(total, totals[other]) >= _LEAST_SHARE
+            ):
+                yield number, other
+        for feature in compared[number]:
+            if feature in postings:
+                postings[feature].holders.append(number)
+
+
+def _shared(postings: Mapping[int, _Posting], own: Iterable[int]) -> dict[int, int]:
+    """Return how much the features tell that others have, too."""
     shared: defaultdict[int, int] = defaultdict(int)
-    width = len(profiles)
-    for numbers in holders.values():
-        frequency = len(numbers)
-        mass = int(rarest - log2(frequency) * _SCALE) + 1
-        for number in numbers:
-            masses[number] += mass
-        if 1 < frequency <= _MOST_FREQUENT:
-            for place, number in enumerate(numbers):
-                row = number * width
-                for other in numbers[place + 1 :]:
-                    shared[row + other] += mass
-    least = [_LEAST_SHARE * mass for mass in masses]
-    found: list[Candidate] = []
-    for key, mass in shared.items():
-        one, other = divmod(key, width)
-        if (mass >= least[one] or mass >= least[other]) and _may_be(profiles[one], profiles[other]):
-            found.append(Candidate(one, other, mass / _SCALE, mass / min(masses[one], masses[other])))
-    return sorted(found)
+    for feature in own:
+        posting = postings.get(feature)
+        if posting is not None:
+            mass = posting.mass
+            for holder in posting.holders:
+                shared[holder] += mass
+    return shared
 
 
-def _may_be(one: Profile, other: Profile) -> bool:
-    few, many = sorted((len(one.codes), len(other.codes)))
-    return few >= _LEAST_SIZE_RATIO * many
+class _Totals(dict[int, int]):
+    """How much all features of a body tell, counted when first asked for."""
+
+    def __init__(self, forms: Mapping[int, Form], weights: Weights) -> None:
+        super().__init__()
+        self._forms = forms
+        self._weights = weights
+
+    def __missing__(self, number: int) -> int:
+        total = self[number] = self._weights.total(self._forms[number])
+        return total
+
+
+def _are_near(size: int, other: int) -> bool:
+    return min(size, other) >= _LEAST_SIZE_RATIO * max(size, other)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from typing import Literal, NamedTuple
 
-from gwlint.clones.candidates import Candidate
 from gwlint.clones.profile import Profile, bag_ratio, common_subsequence
 from gwlint.model import Function
 
@@ -33,8 +32,6 @@ _FEW_STATEMENTS = 5
 _STRICTER = 0.04
 _AS_GOOD_AS_EQUAL = 0.97
 _MOST = 0.7
-_LEAST_SHARE = 0.4
-_LEAST_BITS = 16.0
 _LEAST_NAMES_SHARED = 0.7
 _CONTAINED = 0.95
 _LOOSER = 0.1
@@ -92,20 +89,20 @@ def is_slight(function: Function) -> bool:
     return "method" in function.traits and len(function.tokens) // 2 < _LEAST_TOKENS_OF_OVERRIDES
 
 
-def similarity(one: Profile, other: Profile, candidate: Candidate, limits: Limits) -> float:
-    """Return how alike two bodies are, 0 where they are no copies."""
-    first, second = one.function, other.function
-    if "test" in first.traits or "test" in second.traits:
-        return 0.0
-    statements = min(first.length, second.length)
-    if statements < limits.statements or min(len(one.codes), len(other.codes)) < _LEAST_TOKENS_IF_NEAR:
-        return 0.0
+def is_compared(function: Function, limits: Limits) -> bool:
+    """Tell whether a function that counts is compared with those that are not quite the same."""
+    if "test" in function.traits or "near" not in limits.kinds:
+        return False
+    return function.length >= limits.statements and len(function.tokens) // 2 >= _LEAST_TOKENS_IF_NEAR
+
+
+def similarity(one: Profile, other: Profile, limits: Limits) -> float:
+    """Return how alike two bodies are that share enough of what is rare, 0 where they are no copies."""
+    statements = min(one.function.length, other.function.length)
     least = limits.similarity + (_STRICTER if statements < _FEW_STATEMENTS else 0.0)
     bag = bag_ratio(one, other)
     loosest = limits.similarity - _LOOSER
-    if bag < loosest or candidate.share < _LEAST_SHARE or candidate.bits < _LEAST_BITS:
-        return 0.0
-    if _shared_names(one, other) < _LEAST_NAMES_SHARED or _call_others(one, other):
+    if bag < loosest or _shared_names(one, other) < _LEAST_NAMES_SHARED or _call_others(one, other):
         return 0.0
     common = common_subsequence(one, other)
     total = len(one.codes) + len(other.codes)

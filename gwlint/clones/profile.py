@@ -54,10 +54,10 @@ class Profile:
         """How far below the `def` every statement is."""
         return array("H", self.function.lines)
 
-    @cached_property
-    def features(self) -> frozenset[int]:
-        """What to look for in other functions: statements and sampled runs of tokens."""
-        return frozenset(array("I", self.function.features)) | frozenset(self.statements)
+    @property
+    def features(self) -> array[int]:
+        """What to look for in other functions, each once: statements and sampled runs of tokens."""
+        return array("I", {*array("I", self.function.features), *self.statements})
 
     @cached_property
     def places(self) -> dict[int, int]:

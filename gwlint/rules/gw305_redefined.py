@@ -21,8 +21,8 @@ class Redefined(Rule):
 
     def check(self, codebase: Codebase) -> Iterator[Finding]:
         """Yield a finding at every definition that takes the place of another one."""
-        for path, said in sorted(codebase.functions.items()):
-            for one in said.redefinitions:
+        for path, redefinitions in sorted(codebase.redefinitions.items()):
+            for one in redefinitions:
                 yield self.finding(
                     path,
                     one.at,
