@@ -6,30 +6,33 @@ import time
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from hashlib import blake2b
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
 
 from gwlint.cache import Cache, facts_schema, run_schema
 from gwlint.config import Config, ConfigError
-from gwlint.discover.files import SourceFile, Stat, Unread, reason_of
+from gwlint.declarations import Declaration, declarations, with_settings
+from gwlint.discover.files import SourceFile, Stat, Unread
 from gwlint.discover.overlay import overlaid
 from gwlint.discover.tree import Folder, Tree
 from gwlint.discover.walk import walk
-from gwlint.model import Cycle, Fact, Functions, ImportEdge, Layout, Surface
+from gwlint.model import Conduct, Cycle, Fact, Functions, ImportEdge, Layout, Surface
 from gwlint.nearest import nearest
 from gwlint.project import Account, Module, Project, Unreadable, imports_of
-from gwlint.read import Progress, Reading, cached_under
+from gwlint.read import Progress, Reading, Subject, cached_under
 from gwlint.resolve import FlatResolver, PackageResolver, Resolver, Standard, fit, resolve
-from gwlint.roles import Tests, designations, is_entry_point
+from gwlint.roles import Tests, designations, handlers, is_entry_point
 from gwlint.shadows import shadows
-from gwlint.templates import FunctionTemplate, Template, looks_like_template, read
-from gwlint.units import Deployment, deployment
+from gwlint.templates import FunctionTemplate, Template
+from gwlint.units import Deployment, Unit, deployment, unit_of
+
+if TYPE_CHECKING:
+    from gwlint.footprint.sources import Sources
 
 _LOOK = "look"
 _PROJECT = "project"
 _DIGEST_BYTES = 16
-_HEAD_BYTES = 65_536
 _CLEARLY = 1.5
 """How many times more imports have to resolve in the flat layout before it is taken for the real one; one alone
 is no evidence."""
@@ -38,19 +41,12 @@ _TICK_NS = 2_000_000_000
 """How coarse the clock of a file system may be: what is younger can change again and look the same."""
 
 
-class _Candidate(Fact, frozen=True):
-    """A file that may be a template, and the template if it is one."""
-
-    file: SourceFile
-    template: Template | None
-
-
 class _Look(Fact, frozen=True):
     """What the last run saw of the files: one whose state is the same need not be read again."""
 
     schema: str
     stats: dict[str, tuple[Stat, bytes]]
-    candidates: tuple[_Candidate, ...]
+    declarations: tuple[Declaration, ...]
 
 
 class _Known(Fact, frozen=True):
@@ -97,8 +93,10 @@ class Survey:
         self.schema = f"{facts} {run_schema()}"
         last = _last(cache, _LOOK, _Look, self.schema)
         self._tree = overlaid(walk(config.project, config.exclude), config.exclude, overlay or {})
-        candidates, self._unread = _candidates(self._tree, last)
-        self._templates = [candidate.template for candidate in candidates if candidate.template is not None]
+        found = declarations(self._tree, last.declarations if last is not None else ())
+        self._unread = found.unread
+        self._declared = found.templates
+        self._templates = with_settings(found.templates, config)
         self._package = _package_of(config.project, self._tree.top)
         self._reading = Reading(config.project, facts, overlay or {})
         self._reading.identify(self._tree.files, last.stats if last is not None else {})
@@ -108,7 +106,7 @@ class Survey:
         look = _Look(
             self.schema,
             {one.path: (one.stat, keys[one.path]) for one in self._tree.files if self._settled(one, settled_before)},
-            tuple(candidate for candidate in candidates if _is_older(candidate.file, settled_before)),
+            tuple(one for one in found.known if all(_is_older(state, settled_before) for state in one.states())),
         )
         if look != last:
             cache.keep_run(_LOOK, msgspec.msgpack.encode(look))
@@ -125,8 +123,20 @@ class Survey:
 
     @property
     def functions(self) -> tuple[FunctionTemplate, ...]:
-        """The functions that templates declare."""
+        """The functions that templates and settings declare."""
         return tuple(function for template in self._templates for function in template.functions)
+
+    @property
+    def deployed(self) -> tuple[tuple[FunctionTemplate, Unit | None], ...]:
+        """The functions that templates declare, each with what there is of it in the project."""
+        return tuple((function, unit_of(self._tree, function)) for function in self.functions)
+
+    def sources(self) -> Sources:
+        """Return what reads sources beside those of the survey."""
+        # Few projects have functions, and fewer runs ask what these load.
+        from gwlint.footprint.sources import Sources
+
+        return Sources(self._cache, self._jobs, self._progress)
 
     def project(self) -> Project:
         """Return all that is known about the project. Nothing of it is imported or run.
@@ -137,6 +147,7 @@ class Survey:
         if last is not None and last.whole == self.whole:
             return last.project
         built = deployment(self._tree, self._config.roots, self._templates, self._package)
+        _check_functions(self._config, self._declared, built)
         analysis = _Analysis(self._config, self._tree, built, self._reading, self._cache, self._jobs, self._progress)
         before = last if last is not None and last.shape == self._shape else None
         project = analysis.project(before, _notices(self._config, self._tree, self._unread, self._templates))
@@ -154,13 +165,21 @@ class Survey:
 
     def duplication(self, paths: Collection[str]) -> dict[str, Functions]:
         """Return what some files say about duplication, by path. Files that have vanished are left out."""
+        return self._said(paths, "functions", Functions)
+
+    def conduct(self, paths: Collection[str]) -> dict[str, Conduct]:
+        """Return what the functions of some files do when they are called, by path."""
+        return self._said(paths, "conduct", Conduct)
+
+    def _said(self, paths: Collection[str], subject: Subject, kind: type[_Said]) -> dict[str, _Said]:
         present = [path for path in paths if path in self._reading.keys]
-        decoder = msgspec.msgpack.Decoder(Functions)
-        facts = self._reading.facts(present, self._cache, self._jobs, self._progress, "functions")
+        decoder = msgspec.msgpack.Decoder(kind)
+        facts = self._reading.facts(present, self._cache, self._jobs, self._progress, subject)
         return {path: decoder.decode(encoded) for path, encoded in facts}
 
     def _settled(self, file: SourceFile, before: int) -> bool:
-        return file.path in self._reading.keys and file.path not in self._reading.overlay and _is_older(file, before)
+        is_read = file.path in self._reading.keys and file.path not in self._reading.overlay
+        return is_read and _is_older(file.stat, before)
 
 
 def analyse(config: Config, cache: Cache, jobs: int, progress: Progress) -> Project:
@@ -172,6 +191,7 @@ def analyse(config: Config, cache: Cache, jobs: int, progress: Progress) -> Proj
 
 
 _Kept = TypeVar("_Kept", _Look, _Known)
+_Said = TypeVar("_Said", Functions, Conduct)
 
 
 class _Analysis:
@@ -197,6 +217,8 @@ class _Analysis:
         self._surfaces: dict[str, Surface] = {}
         self._deciding: set[str] = set()
         self._paths = [file.path for file in tree.files if file.path in reading.keys]
+        self._deployed = {(unit.handler, unit.function) for unit in built.units if unit.handler}
+        self._declared = frozenset(config.entry_points)
 
     @property
     def deciding(self) -> tuple[str, ...]:
@@ -256,8 +278,7 @@ class _Analysis:
     def _modules(self, resolver: Resolver, kept: dict[str, Module]) -> list[Module]:
         self._read([path for path in self._paths if path not in kept])
         tests = Tests(self._deployment, self._config.tests)
-        handlers = {unit.handler for unit in self._deployment.units if unit.handler}
-        entry_points = {*handlers, *self._config.entry_points}
+        entry_points = {*(path for path, _ in self._deployed), *self._config.entry_points}
         # A file may have vanished after it was found, when its facts were needed.
         present = [path for path in self._paths if path in self._reading.keys]
         return [kept.get(path) or self._module(path, resolver, tests, entry_points) for path in present]
@@ -276,6 +297,7 @@ class _Analysis:
             unknown=surface.unknown,
             resolution=resolve(path, surface, resolver),
             suppressions=surface.suppressions,
+            handlers=() if tests.has(path) else handlers(path, name, surface, self._deployed, self._declared),
         )
 
     def _read(self, paths: Sequence[str]) -> None:
@@ -332,27 +354,29 @@ def _last(cache: Cache, name: str, kind: type[_Kept], schema: str) -> _Kept | No
     return last if last is not None and last.schema == schema else None
 
 
-def _is_older(file: SourceFile, time_ns: int) -> bool:
-    return max(file.stat.mtime_ns, file.stat.ctime_ns) < time_ns
+def _is_older(state: Stat, time_ns: int) -> bool:
+    return max(state.mtime_ns, state.ctime_ns) < time_ns
 
 
-def _candidates(tree: Tree, last: _Look | None) -> tuple[list[_Candidate], list[Unread]]:
-    """Return what may be a template, and what can't be read; what is known from the last run is not read again."""
-    known = {candidate.file: candidate for candidate in last.candidates} if last is not None else {}
-    looked_at = [known.get(file) or _candidate(tree.project, file) for file in tree.template_candidates]
-    unread = [one for one in looked_at if isinstance(one, Unread)]
-    return [one for one in looked_at if isinstance(one, _Candidate)], unread
-
-
-def _candidate(project: Path, file: SourceFile) -> _Candidate | Unread:
-    name = file.path.rpartition("/")[2]
-    try:
-        with (project / file.path).open("rb") as stream:
-            head = stream.read(_HEAD_BYTES)
-            template = read(file.path, head + stream.read()) if looks_like_template(name, head) else None
-            return _Candidate(file, template)
-    except OSError as error:
-        return Unread(file.path, reason_of(error))
+def _check_functions(config: Config, declared: Sequence[Template], built: Deployment) -> None:
+    """Raise `ConfigError` where the settings speak of functions that nobody has, or of handlers."""
+    if not config.functions:
+        return
+    names = {function.name for template in declared for function in template.functions}
+    handled = {unit.name for unit in built.units if unit.handler is not None}
+    problems = []
+    for function in config.functions:
+        key = f"{config.source}: `functions.{function.name}`"
+        if function.handler is None and function.name not in names:
+            near = nearest(function.name, names)
+            remedy = f"did you mean `{near}`?" if near else "give it a `handler`"
+            problems.append(f"{key}: no template declares such a function; {remedy}")
+        elif function.handler is not None and function.name not in handled:
+            problems.append(
+                f"{key}: there is no file for the handler `{function.handler}`; correct it, or the `root` it is in"
+            )
+    if problems:
+        raise ConfigError(tuple(problems))
 
 
 def _package_of(project: Path, top: Folder) -> str:
@@ -378,7 +402,8 @@ def _notices(config: Config, tree: Tree, unread: Iterable[Unread], templates: It
 
 
 def _settings(config: Config) -> tuple[object, ...]:
-    return (config.source, config.roots, config.layout, config.exclude, config.tests, config.entry_points)
+    functions = repr(config.functions)
+    return (config.source, config.roots, config.layout, config.exclude, config.tests, config.entry_points, functions)
 
 
 def _shape(tree: Tree) -> tuple[object, ...]:

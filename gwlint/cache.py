@@ -26,6 +26,7 @@ FOLDER = ".gwlint_cache"
 _T = TypeVar("_T")
 _PACKAGE = Path(__file__).parent
 _DATABASE = "facts.sqlite"
+_PACKAGES = "packages.sqlite"
 _LOCK = "turn.sqlite"
 _BUSY_SECONDS = 5.0
 _BREATH_SECONDS = 0.02
@@ -38,14 +39,19 @@ _READERS = ("tree_sitter_python", "tree_sitter", "libcst")
 class Cache:
     """The cache of one project, to be closed in the end. Without a folder it knows nothing and keeps nothing."""
 
-    def __init__(self, folder: Path | None, *, is_kept: bool = True, patience: float = 0.0) -> None:
+    def __init__(
+        self, folder: Path | None, *, is_kept: bool = True, patience: float = 0.0, facts: str = _DATABASE
+    ) -> None:
         """Touch nothing yet: files are opened when they are needed. Unless it is kept, nothing is written to it.
 
-        `patience` is how many seconds to wait for what another process is finding out.
+        `patience` is how many seconds to wait for what another process is finding out; `facts` is the name of the
+        database that has these.
         """
         self._folder = folder
         self._is_kept = is_kept
         self._patience = patience
+        self._facts = facts
+        self._packages: Cache | None = None
         self._has_database = True
         self._database: sqlite3.Connection | None = None
 
@@ -53,8 +59,17 @@ class Cache:
         """Return a cache that knows the same, and keeps nothing."""
         return Cache(self._folder, is_kept=False)
 
+    @property
+    def packages(self) -> Cache:
+        """What is known of the files of installed packages, which are not those of the project to be forgotten."""
+        if self._packages is None:
+            self._packages = Cache(self._folder, is_kept=self._is_kept, facts=_PACKAGES)
+        return self._packages
+
     def close(self) -> None:
-        """Close the database."""
+        """Close the databases."""
+        if self._packages is not None:
+            self._packages.close()
         if self._database is not None:
             self._database.close()
             self._database = None
@@ -142,10 +157,10 @@ class Cache:
             return None
         try:
             if self._database is None:
-                if not self._is_kept and not (self._folder / _DATABASE).exists():
+                if not self._is_kept and not (self._folder / self._facts).exists():
                     return None
                 _make(self._folder)
-                self._database = _connected(self._folder / _DATABASE)
+                self._database = _connected(self._folder / self._facts)
             return work(self._database)
         except OSError:
             self._has_database = False
@@ -161,7 +176,7 @@ class Cache:
             return
         with suppress(OSError):
             # A journal that is left behind would be rolled back into the next database.
-            for path in (folder / f"{_DATABASE}-journal", folder / _DATABASE):
+            for path in (folder / f"{self._facts}-journal", folder / self._facts):
                 path.unlink(missing_ok=True)
 
 
@@ -195,7 +210,10 @@ def _is_passing(error: sqlite3.DatabaseError) -> bool:
 
 def facts_schema() -> str:
     """Return what facts depend on besides the file: the code that reads it, its grammars and the interpreter."""
-    code = [_PACKAGE / "model.py", _PACKAGE / "syntax.py", *sorted((_PACKAGE / "parse").glob("*.py"))]
+    code = [
+        *(_PACKAGE / f"{name}.py" for name in ("model", "steps", "syntax")),
+        *sorted((_PACKAGE / "parse").glob("*.py")),
+    ]
     grammars = " ".join(_version(module) for module in _READERS)
     return f"{_checksum(code):08x} {sys.version_info[0]}.{sys.version_info[1]} {grammars}"
 

@@ -76,14 +76,14 @@ def _checked(config: Config, cache: Cache, survey: Survey, today: date, *, noqa:
     findings = sorted((*kept, *left), key=lambda finding: finding.order)
     known = 0
     if baseline is not None:
-        match = baseline.matched(findings, answer.modules)
+        match = baseline.matched(findings, (*answer.modules, *answer.templates))
         stale = (one for one in _stale(baseline, match.idle, is_judged) if is_judged(one.rule, one.path))
         about = map(named, _sorted(selection.graded(one, asked[one.rule]) for one in stale))
         findings = sorted((*match.new, *about), key=lambda finding: finding.order)
         known = len(match.known)
     globs = (
         f"{config.source}: `per-file-ignores`: nothing matches `{glob}`"
-        for glob in selection.meaningless((*answer.modules, *((baseline.name,) if baseline else ())))
+        for glob in selection.meaningless((*answer.modules, *answer.templates, *((baseline.name,) if baseline else ())))
     )
     return Report(
         account=answer.account,

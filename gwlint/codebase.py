@@ -3,22 +3,34 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Literal
 
+from gwlint.budgets import Budgets
+from gwlint.calls import Calls
 from gwlint.clones import Member
 from gwlint.comparison import UNCOMPARED, Comparison, Uncompared
 from gwlint.components import Components
 from gwlint.config import Config
 from gwlint.duplication import Duplicate, duplicates
+from gwlint.footprint.appraisals import Bytecode, Unappraised
+from gwlint.footprint.estimates import Basis
+from gwlint.handlers import Handlers
+from gwlint.invocations import Invocations
 from gwlint.judgement import Judgement, Offers
 from gwlint.layering import Layers, layerings
-from gwlint.model import Cycle, Part, Redefinition, SourceError, Span
+from gwlint.model import Conduct, Cycle, Part, Redefinition, SourceError, Span
 from gwlint.project import Project
 
 Parts = Callable[[str], tuple[Part, ...]]
 """Gives the parts of the module at a path: see `Codebase.parts`."""
+
+AllBudgets = Callable[[Basis, Bytecode], Budgets]
+"""Gives the Lambda functions, what they take and what they may take, by what is known and deployed."""
+
+Conducts = Callable[[Sequence[str]], Mapping[str, Conduct]]
+"""Gives what the functions of some modules do when they are called, by path."""
 
 
 class Codebase:
@@ -31,13 +43,21 @@ class Codebase:
         cycles: tuple[Cycle, ...],
         parts: Parts,
         comparison: Comparison | Uncompared = UNCOMPARED,
+        conducts: Conducts = lambda _paths: {},
+        budgets: AllBudgets | None = None,
     ) -> None:
-        """`cycles` are those that no suppression has taken apart; `parts` reads a module again."""
+        """`cycles` are those that no suppression has taken apart; `parts` reads a module again.
+
+        `conducts` reads what some modules do, and `budgets` what functions take, once that is asked for; without
+        `budgets`, there are no functions.
+        """
         self.config = config
         self.project = project
         self.cycles = cycles
         self._parts = parts
         self._comparison = comparison
+        self._budgets = budgets
+        self._read_conducts = conducts
 
     @cached_property
     def components(self) -> Components:
@@ -64,14 +84,39 @@ class Codebase:
         """The functions that are copies of one another, each class of them once. Raises `ConfigError`."""
         return duplicates(self.config, self.project, self.components, self._comparison.classes, self._parts)
 
+    @cached_property
+    def budgets(self) -> Budgets:
+        """The Lambda functions, what they take and what they may take."""
+        return self.budgets_by("table", "auto")
+
+    def budgets_by(self, basis: Basis, bytecode: Bytecode) -> Budgets:
+        """Return the Lambda functions by what estimates may rest on, and by what becomes of bytecode."""
+        if self._budgets is not None:
+            return self._budgets(basis, bytecode)
+        return Budgets(self.config, self.project, Calls(self.project, lambda _path: ()), (), Unappraised)
+
+    @cached_property
+    def handlers(self) -> Handlers:
+        """What Lambda calls, and what it loads for that."""
+        return Handlers(self.project)
+
+    @cached_property
+    def invocations(self) -> Invocations:
+        """What runs when Lambda calls a handler."""
+        return Invocations(self.handlers, self._read_conducts)
+
     def called(self, path: str) -> str:
         """Return what a module is called in messages: its name, or its path where another one has that name, too."""
         return self._called.get(path, path)
 
     def function_called(self, member: Member) -> str:
         """Return what a function is called in messages."""
-        module = self.called(member.path)
-        return f"{module}:{member.function.name}" if module == member.path else f"{module}.{member.function.name}"
+        return self.named(member.path, member.function.name)
+
+    def named(self, path: str, name: str) -> str:
+        """Return what something in a module is called in messages."""
+        module = self.called(path)
+        return f"{module}:{name}" if module == path else f"{module}.{name}"
 
     def is_test(self, path: str) -> bool:
         """Tell whether a module is a test."""

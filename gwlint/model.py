@@ -139,7 +139,10 @@ class SourceError(Fact, frozen=True):
 
 
 class Surface(Fact, frozen=True):
-    """What one file says to the others: all that the graph is made of. `exports` is a literal `__all__`."""
+    """What one file says to the others: all that the graph is made of. `exports` is a literal `__all__`.
+
+    `handlers` are the functions that look like handlers of a Lambda function: they take an event and a context.
+    """
 
     lines: int
     imports: tuple[Import, ...] = ()
@@ -149,6 +152,7 @@ class Surface(Fact, frozen=True):
     uses: tuple[Use, ...] = ()
     suppressions: tuple[Suppression, ...] = ()
     error: SourceError | None = None
+    handlers: tuple[str, ...] = ()
 
 
 class Facts(Surface, frozen=True):
@@ -230,6 +234,131 @@ class Functions(Fact, frozen=True):
     redefinitions: tuple[Redefinition, ...] = ()
 
 
+class Argument(Fact, frozen=True):
+    """What a call hands over, or the key of what is stored.
+
+    `name` is the keyword, or the position in digits, and begins with `*` where it is unpacked. `origins` are the
+    parameters of the function around it that the value derives from, and `EVENT` and `FRESH`; it `is_open` where it
+    derives from the result of a call that may be anything. What has neither is fixed: made of literals, of names of the
+    module, of the environment. `text` is the source where that is short.
+    """
+
+    name: str
+    origins: tuple[str, ...] = ()
+    is_open: bool = False
+    text: str = ""
+
+
+EVENT, FRESH = "<event>", "<fresh>"
+"""Origins that are no parameters: the event that a framework holds, and what is another value each time."""
+
+Keeping = Literal["no", "instance", "kept"]
+"""How long the result of a call is kept: while the function runs, with its object, or in the module."""
+
+
+class Action(Fact, frozen=True):
+    """A call. `within` is the position of its procedure, `NO_DEFINITION` for code that runs when the module is loaded.
+
+    `callee` is written out through the imports, `local` by the names of the file. `()` stands in them for the result of
+    a call, or an instance: `boto3.Session().client`, `Orders().save`; `?` for what nobody knows. A call `is_rare` that
+    only an error leads to, and `is_repeated` in a loop.
+    """
+
+    callee: str
+    local: str
+    within: int
+    arguments: tuple[Argument, ...]
+    keeping: Keeping
+    is_rare: bool
+    is_repeated: bool
+    at: Span
+
+
+class Growth(Fact, frozen=True):
+    """A statement of a function that adds to a container of a module or a class, as it is written.
+
+    `key` is what it is stored under. Of a list it is the element; one more is there each time.
+    """
+
+    container: str
+    within: int
+    key: Argument
+    is_element: bool
+    at: Span
+
+
+class Parameter(Fact, frozen=True):
+    """A parameter, and its annotation as far as that is a name, written out. It `is_few` that takes few values."""
+
+    name: str
+    annotation: str
+    is_few: bool
+    has_default: bool
+
+
+class Procedure(Fact, frozen=True):
+    """A function of a module, or a method of a class of it. What is defined inside of it is part of it.
+
+    `binding` is what its first parameter is, if not one like the others. `memo` is the bound of the cache that it is
+    decorated with: 0 for none, -1 for no bound. `keeping` says how long decorators keep what it returns, `decorators`
+    are their names as they are written. It `is_route` that a router calls when the event asks for it.
+    """
+
+    name: str
+    owner: str
+    parameters: tuple[Parameter, ...]
+    memo: int
+    memo_at: Span
+    keeping: Keeping
+    binding: Literal["none", "instance", "class"]
+    decorators: tuple[str, ...]
+    is_route: bool
+    at: Span
+
+
+class Variable(Fact, frozen=True):
+    """A name of a module, or `Class.name`, or `Class().name` that a method sets, and what is bound to it.
+
+    `made` is the call that makes it, written out, or what it is another name for; `local` is the same by the names of
+    the file. Both may be empty. It `is_container` that can grow.
+    """
+
+    name: str
+    made: str
+    local: str
+    is_container: bool
+    at: Span
+
+
+class Census(Fact, frozen=True):
+    """Data of a module that is not small: what it is made of, by kind, and on how many bytes of source.
+
+    A literal is `compiled` with its module; a repetition, or a comprehension over a range, is made when that runs.
+    """
+
+    name: str
+    counts: tuple[tuple[str, int], ...]
+    is_compiled: bool
+    source_bytes: int
+    at: Span
+
+
+class Conduct(Fact, frozen=True):
+    """What the functions of one file do when they are called: whom they call, and what they keep.
+
+    `shrunk` are the containers that something is taken out of, or whose length something depends on; `bases` are those
+    of classes, each with its name.
+    """
+
+    procedures: tuple[Procedure, ...] = ()
+    actions: tuple[Action, ...] = ()
+    growths: tuple[Growth, ...] = ()
+    shrunk: tuple[str, ...] = ()
+    variables: tuple[Variable, ...] = ()
+    bases: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    literals: tuple[Census, ...] = ()
+
+
 class Part(Fact, frozen=True):
     """One statement at the top of a module that is meant to be a pure gateway, unless it is plain declaration.
 
@@ -244,6 +373,33 @@ class Part(Fact, frozen=True):
     at: Span
     imported_at: Span | None = None
     callee: str = ""
+
+
+class Bound(Fact, frozen=True):
+    """A name that the import statement at `at` binds, and what it stands for, written out with its leading dots."""
+
+    name: str
+    meaning: str
+    at: Span
+
+
+class Course(Fact, frozen=True):
+    """A function, or, without a name, what a file does when it is loaded.
+
+    `imports` are the statements that run on every call, or on the first one at least, and `calls` is what is called
+    then, as written. `bound` are the names that imports bind in it, and `mentions` the names in its body, apart from
+    those in the arms of choices by name; `choices` has those, arm by arm.
+    """
+
+    name: str
+    at: Span
+    parameters: tuple[str, ...]
+    is_decorated: bool
+    imports: tuple[Span, ...] = ()
+    calls: tuple[str, ...] = ()
+    bound: tuple[Bound, ...] = ()
+    mentions: tuple[str, ...] = ()
+    choices: tuple[tuple[tuple[str, ...], ...], ...] = ()
 
 
 class ImportEdge(Fact, frozen=True):

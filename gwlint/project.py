@@ -30,7 +30,8 @@ class Account(Fact, frozen=True):
 class Module(Fact, frozen=True):
     """One file of the project: its place, and what its imports come to.
 
-    `error` says why it is only partly understood; `key` stands for its content.
+    `error` says why it is only partly understood; `key` stands for its content. `handlers` are the names of those that
+    Lambda calls, as templates say, or as they look themselves.
     """
 
     path: str
@@ -44,6 +45,7 @@ class Module(Fact, frozen=True):
     unknown: tuple[UnknownImport, ...]
     resolution: Resolution
     suppressions: tuple[Suppression, ...] = ()
+    handlers: tuple[str, ...] = ()
 
     @property
     def only_marks(self) -> bool:

@@ -13,15 +13,17 @@ import msgspec
 
 from gwlint.cache import Cache
 from gwlint.discover.files import SourceFile, Stat
+from gwlint.model import Fact
 
 Progress = Callable[[int, int], None]
 """Is told how many files have been parsed, and of how many."""
 
-Subject = Literal["all", "functions"]
-"""What is asked of a file: all that it says, or its functions in the form in which they are compared."""
+Subject = Literal["all", "functions", "conduct", "loading"]
+"""What is asked of a file: all that it says, its functions in the form in which they are compared, what they do when
+they are called, or what the file does when it is loaded."""
 
 _KEY_BYTES = 16
-_SUFFIXES: dict[Subject, bytes] = {"all": b"", "functions": b"f"}
+_SUFFIXES: dict[Subject, bytes] = {"all": b"", "functions": b"f", "conduct": b"c", "loading": b"l"}
 _ENOUGH_FOR_A_POOL = 48
 _CHUNK = 16
 
@@ -142,7 +144,13 @@ def _parsed(
 def parse_chunk(sources: Iterable[_Source], subject: Subject = "all") -> list[_Source]:
     """Parse some sources in whatever process this is."""
     # Importing the grammar takes longer than a whole run that finds nothing to parse.
-    from gwlint.parse import functions, parse
+    from gwlint.parse import conduct, functions, loading, parse
 
-    read = parse if subject == "all" else functions
+    readers: dict[Subject, Callable[[bytes], Fact]] = {
+        "all": parse,
+        "functions": functions,
+        "conduct": conduct,
+        "loading": loading,
+    }
+    read = readers[subject]
     return [(key, msgspec.msgpack.encode(read(source))) for key, source in sources]

@@ -9,6 +9,7 @@ from collections.abc import Set as AbstractSet
 
 from gwlint.discover.files import TOP
 from gwlint.discover.ignore import Patterns
+from gwlint.model import Surface
 from gwlint.resolve import search
 from gwlint.units import Deployment
 
@@ -44,6 +45,20 @@ def is_entry_point(path: str, name: str, defined: Collection[str], declared: Abs
     """
     stem = posixpath.basename(path).removesuffix(".py")
     return not declared.isdisjoint({path, *designations(path, name)}) or stem in _HANDLER_MODULES or _HANDLER in defined
+
+
+def handlers(
+    path: str, name: str, surface: Surface, deployed: AbstractSet[tuple[str, str]], declared: AbstractSet[str]
+) -> tuple[str, ...]:
+    """Return the names in a module of what Lambda calls: by a template, by the configuration, or by its own looks.
+
+    `deployed` pairs the paths of files with what templates call in them. `declared` holds names of modules and paths:
+    of these, everything named as a handler is one.
+    """
+    by_template = {called for file, called in deployed if file == path}
+    is_declared = not declared.isdisjoint({path, *designations(path, name)})
+    by_name = {_HANDLER, "handler"} if is_declared else {_HANDLER}
+    return tuple(sorted(by_template | {*surface.handlers} | (by_name & {*surface.names})))
 
 
 def designations(path: str, name: str) -> set[str]:

@@ -11,7 +11,8 @@ from gwlint.discover.files import TOP
 from gwlint.discover.tree import Folder, Tree
 from gwlint.templates import FunctionTemplate, Template, handler_module
 
-_LAYER_FOLDERS = ("python", *(f"python/lib/python3.{minor}/site-packages" for minor in range(8, 20)))
+LAYER_FOLDERS = ("python", *(f"python/lib/python3.{minor}/site-packages" for minor in range(8, 20)))
+"""Where in a layer Lambda looks for modules."""
 
 
 class Root(NamedTuple):
@@ -31,11 +32,15 @@ class Root(NamedTuple):
 
 
 class Unit(NamedTuple):
-    """The roots that one function sees together, its own code first, and the file its handler is in, if found."""
+    """The roots that one function sees together, its own code first, and the file its handler is in, if found.
+
+    `function` is what of that file is called.
+    """
 
     name: str
     roots: tuple[str, ...]
     handler: str | None
+    function: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +73,15 @@ def deployment(tree: Tree, declared: Sequence[str] | None, templates: Iterable[T
 
 
 def _units(tree: Tree, templates: Iterable[Template]) -> Iterator[Unit]:
-    for template in templates:
-        for function in template.functions:
-            roots = tuple(_roots(tree, function))
-            if roots:
-                yield Unit(function.name, roots, _handler(tree, function, roots))
+    found = (unit_of(tree, function) for template in templates for function in template.functions)
+    return filter(None, found)
+
+
+def unit_of(tree: Tree, function: FunctionTemplate) -> Unit | None:
+    """Return what a project has of a function; None where that is nothing."""
+    roots = tuple(_roots(tree, function))
+    called = (function.handler or "").rpartition(".")[2]
+    return Unit(function.name, roots, _handler(tree, function, roots), called) if roots else None
 
 
 def _roots(tree: Tree, function: FunctionTemplate) -> Iterator[str]:
@@ -81,7 +90,7 @@ def _roots(tree: Tree, function: FunctionTemplate) -> Iterator[str]:
     for layer in function.layers:
         inside = [
             path
-            for path in (posixpath.normpath(posixpath.join(layer, name)) for name in _LAYER_FOLDERS)
+            for path in (posixpath.normpath(posixpath.join(layer, name)) for name in LAYER_FOLDERS)
             if tree.top.at(path)
         ]
         # A layer that a build step still has to give its `python` folder is imported from as it lies.

@@ -1,8 +1,12 @@
+import os
 from pathlib import Path
 
 import pytest
 
 GOLDEN = Path(__file__).parent / "golden"
+
+# Where packages are installed is part of what functions take: tests must not depend on who runs them.
+os.environ.pop("VIRTUAL_ENV", None)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

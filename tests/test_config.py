@@ -20,9 +20,9 @@ tests = ["checks/**"]
 entry-points = ["app.handler", "my-app.lambda"]
 """
 EVERY_KEY = (
-    "access, baseline, components, config, contracts, docs-url, duplicates, entry-points, exclude, extend-select, "
-    "extensions, fail-on, ignore, include-tests, infer, issues-url, layers, layout, per-file-ignores, preset, "
-    "require-reason, roots, select, severity, tests"
+    "access, baseline, budgets, components, config, contracts, docs-url, duplicates, entry-points, exclude, "
+    "extend-select, extensions, fail-on, functions, ignore, include-tests, infer, issues-url, layers, layout, "
+    "per-file-ignores, preset, require-reason, roots, select, severity, tests"
 )
 
 

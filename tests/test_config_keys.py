@@ -10,7 +10,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gwlint.config import Config, ConfigError, DeclaredComponent, Duplicates, LayersContract, load
+from gwlint.config import (
+    BudgetSettings,
+    Config,
+    ConfigError,
+    DeclaredComponent,
+    DeclaredFunction,
+    Duplicates,
+    LayersContract,
+    load,
+)
 from gwlint.config.faults import module_glob_fault
 from gwlint.config.files import Table
 from gwlint.config.keys import keys, problems
@@ -64,11 +73,27 @@ guidance = '''Ask
 name = "short"
 type = "layers"
 layers = ["a", "b"]
+[functions.orders]
+[functions."the batch"]
+handler = "jobs/batch.main"
+root = "./"
+layers = ["./."]
+runtime = "python3.13"
+architecture = "arm64"
+memory-mb = 256
+timeout-s = 60
+environment-bytes = 0
+ephemeral-mb = 512
 [duplicates]
 min-statements = 5
 threshold = 1
 kinds = ["renamed", "exact"]
 exclude = ["legacy/**"]
+[budgets]
+memory-mb = 256
+init-ms = 250.5
+package-mb = 50
+site-packages = "build/python"
 """
 
 
@@ -123,7 +148,23 @@ def test_every_key_is_read(project: Path) -> None:
             ),
             LayersContract("short", (("a",), ("b",))),
         ),
+        functions=(
+            DeclaredFunction("orders"),
+            DeclaredFunction(
+                name="the batch",
+                handler="jobs/batch.main",
+                root=".",
+                layers=(".",),
+                runtime="python3.13",
+                architecture="arm64",
+                memory_mb=256,
+                timeout_s=60,
+                environment_bytes=0,
+                ephemeral_mb=512,
+            ),
+        ),
         duplicates=Duplicates(5, 1.0, ("renamed", "exact"), ("legacy/**",)),
+        budgets=BudgetSettings(256, 250.5, 50, "build/python"),
     )
 
 
@@ -135,6 +176,7 @@ def test_every_key_is_read(project: Path) -> None:
         "[components]\n[extensions]\n[access]\n[severity]\n[per-file-ignores]",
         "contracts = []",
         "duplicates = { exclude = [] }",
+        "[budgets]",
     ],
 )
 def test_what_is_empty_leaves_the_defaults_in_force(project: Path, text: str) -> None:
@@ -212,6 +254,20 @@ def test_every_severity_can_fail_a_run_or_none(project: Path, word: FailOn) -> N
             "duplicates.kind = ['exact']",
             "unknown key 'duplicates.kind'; did you mean 'kinds'?",
         ),
+        (
+            "budgets.memory-mb = 0",
+            "'budgets.memory-mb' can't be 0; write a number from 1 to 10240",
+        ),
+        (
+            "budgets.init-ms = '100'",
+            "'budgets.init-ms' must be a number, not '100'; write one from 1 to 900000",
+        ),
+        (
+            'budgets.site-packages = "a\\u0007"',
+            r"'budgets.site-packages' is 'a\x07', which has characters that can't be printed; leave them out",
+        ),
+        ("budgets.site-packages = ' '", "'budgets.site-packages' is an empty string; fill it or remove the key"),
+        ("budgets.memory = 128", "unknown key 'budgets.memory'; did you mean 'memory-mb'?"),
         ("severity.GW1 = false", "'severity.GW1' can't be False; choose from error, warning, note, off"),
     ],
 )
@@ -509,7 +565,7 @@ def test_a_baseline_is_a_file_of_the_project(project: Path, path: str, fault: st
     assert problems_of(project, f"baseline = {json.dumps(path)}") == f"'baseline' is {path!r}, which {fault}"
 
 
-@pytest.mark.parametrize("key", ["capabilities", "budgets", "functions", "tool", "Preset "])
+@pytest.mark.parametrize("key", ["capabilities", "function", "tool", "Preset "])
 def test_a_key_that_does_not_exist_yet_is_refused(project: Path, key: str) -> None:
     problem = problems_of(project, f"'{key}' = 1")
 

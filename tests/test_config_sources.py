@@ -13,9 +13,11 @@ from hypothesis import strategies as st
 
 from gwlint import access
 from gwlint.config import (
+    BudgetSettings,
     Config,
     ConfigError,
     DeclaredComponent,
+    DeclaredFunction,
     Duplicates,
     LayersContract,
     defaults,
@@ -188,6 +190,7 @@ def test_what_is_not_in_force_has_no_value(tmp_path: Path) -> None:
     assert [key for key, setting in shown.items() if setting.text is None] == [
         "preset",
         "layers",
+        "budgets.site-packages",
         "docs-url",
         "issues-url",
     ]
@@ -207,6 +210,10 @@ include-tests = true
 tests = ["checks/**"]
 preset = "layers"
 layers = ["api", "a | b"]
+[functions.orders]
+memory-mb = 256
+layers = []
+handler = "app.main"
 [severity]
 GW101 = "off"
 [per-file-ignores]
@@ -243,6 +250,13 @@ duplicates.min-statements = 3  # default
 duplicates.threshold = 0.82  # default
 duplicates.kinds = ["exact", "renamed", "near"]  # default
 duplicates.exclude = []  # default
+budgets.memory-mb = 128  # default
+budgets.init-ms = 100  # default
+budgets.package-mb = 250  # default
+# budgets.site-packages is not set  # default
+functions.orders.handler = "app.main"  # from gwlint.toml
+functions.orders.layers = []  # from gwlint.toml
+functions.orders.memory-mb = 256  # from gwlint.toml
 select = ["GW"]  # default
 ignore = []  # default
 extend-select = []  # default
@@ -306,6 +320,16 @@ def configs(draw: st.DrawFn) -> Config:
                 st.floats(0.5, 1),
                 st.lists(st.sampled_from(["exact", "renamed", "near"]), unique=True, min_size=1).map(tuple),
                 paths,
+            ),
+            "budgets": st.builds(
+                BudgetSettings,
+                st.floats(1, 10240),
+                st.floats(1, 900_000),
+                st.floats(1, 10240),
+                st.none() | paths.filter(bool).map(lambda some: some[0]),
+            ),
+            "functions": titles.map(
+                lambda one: (DeclaredFunction(one), DeclaredFunction(f"{one}2", "a/b.c", memory_mb=128))
             ),
             "select": codes.filter(bool),
             "ignore": codes,

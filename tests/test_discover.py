@@ -511,6 +511,22 @@ class TestDocuments:
 
         assert paths(walk(tmp_path).template_candidates) == ["infra/stack.json", "stack.json"]
 
+    def test_may_be_written_for_other_tools(self, tmp_path: Path) -> None:
+        make(tmp_path, "infra/main.tf", "infra/x.tf.json", "zappa_settings.toml", "other.toml", ".chalice/config.json")
+
+        candidates = paths(walk(tmp_path).template_candidates)
+        assert candidates == [".chalice/config.json", "infra/main.tf", "infra/x.tf.json", "zappa_settings.toml"]
+
+    def test_are_all_that_counts_of_what_the_cdk_has_synthesised(self, tmp_path: Path) -> None:
+        make(tmp_path, "app/cdk.out/A.template.json", "app/cdk.out/assembly-x/B.template.json", "app/x.py")
+        make(tmp_path, "app/cdk.out/asset.1/x.py", "app/cdk.out/asset.1/C.template.json", "app/cdk.out/manifest.json")
+        write(tmp_path / ".gitignore", "cdk.out\n")
+
+        tree = walk(tmp_path)
+        synthesised = ["app/cdk.out/A.template.json", "app/cdk.out/assembly-x/B.template.json"]
+        assert (paths(tree.template_candidates), paths(tree.files)) == (synthesised, ["app/x.py"])
+        assert walk(tmp_path, ["cdk.out"]).template_candidates == ()
+
     def test_may_be_metadata(self, tmp_path: Path) -> None:
         make(tmp_path, "pyproject.toml", "libs/a/setup.py", "libs/b/setup.cfg", "other.toml", "skipped/setup.py")
 

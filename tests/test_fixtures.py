@@ -71,7 +71,7 @@ def places(findings: Iterable[Finding]) -> list[Place]:
 
 def planted(project: str) -> list[Place]:
     """Return what the comments of a project say there is to find, and what is planted beside them."""
-    sources = sorted((FIXTURES / project).rglob("*.py"))
+    sources = sorted(file for form in ("*.py", "*.yaml") for file in (FIXTURES / project).rglob(form))
     commented = (place for file in sources for place in _planted_in(FIXTURES / project, file))
     return sorted([*commented, *PLANTED_BESIDE.get(project, ())])
 

@@ -8,7 +8,8 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gwlint.templates import FunctionTemplate, LayerTemplate, Template, handler_module, looks_like_template, read
+from gwlint import templates
+from gwlint.templates import FunctionTemplate, LayerTemplate, Template, handler_module, looks_like_template
 
 SAM = """\
 AWSTemplateFormatVersion: "2010-09-09"
@@ -70,6 +71,16 @@ layers:
   my-tools_2:
     path: layers/tools
 """
+
+
+def read(path: str, source: bytes) -> Template:
+    """Read what a template says of code and layers; test_template_settings.py has the rest."""
+    found = templates.read(path, source)
+    plain = (
+        FunctionTemplate(one.name, one.template, one.line, one.handler, one.code, one.layers, one.runtime)
+        for one in found.functions
+    )
+    return msgspec.structs.replace(found, functions=tuple(plain))
 
 
 def function(
@@ -384,6 +395,11 @@ def test_the_module_of_a_handler(handler: str, module: str) -> None:
         ("serverless.yml", b"", True),
         ("serverless.yaml", b"", True),
         ("serverless.json", b"", True),
+        (".chalice/config.json", b"", True),
+        ("api/.chalice/config.json", b"", True),
+        ("config.json", b"", False),
+        ("zappa_settings.toml", b"", True),
+        ("zappa_settings.json", b"", True),
         ("stack.yaml", b"AWSTemplateFormatVersion: 2010-09-09", True),
         ("stack.yml", b"Transform: AWS::Serverless-2016-10-31", True),
         ("stack.json", b'{"Resources": {"F": {"Type": "AWS::Lambda::Function"', True),

@@ -43,7 +43,7 @@ def test_a_function_sees_its_code_and_its_layers_in_order(tmp_path: Path) -> Non
         layer("Tools", "tools"),
     )
 
-    assert found.units == (Unit("A", ("a", "tools", "layer/python"), "a/main.py"),)
+    assert found.units == (Unit("A", ("a", "tools", "layer/python"), "a/main.py", "handler"),)
     assert root_paths(found) == [TOP, "a", "layer/python", "tools"]
 
 

@@ -10,6 +10,7 @@ import click
 from gwlint import __version__
 from gwlint.cli import bugs
 from gwlint.cli.baseline import baseline
+from gwlint.cli.budget import budget
 from gwlint.cli.check import check
 from gwlint.cli.config import config
 from gwlint.cli.duplicates import duplicates
@@ -59,5 +60,5 @@ def cli() -> None:
     """Check the architecture of Python AWS Lambda codebases without importing or running them."""
 
 
-for command in (baseline, check, config, duplicates, graph, init, rule):
+for command in (baseline, budget, check, config, duplicates, graph, init, rule):
     cli.add_command(command)

@@ -11,9 +11,12 @@ from gwlint.cli.refusal import Refusal
 from gwlint.cli.terminal import progress
 
 if TYPE_CHECKING:
+    from gwlint.budgets import FunctionBudget
     from gwlint.cache import Cache
     from gwlint.codebase import Codebase
     from gwlint.config import Config
+    from gwlint.footprint.appraisals import Bytecode
+    from gwlint.footprint.estimates import Basis
     from gwlint.project import Project
     from gwlint.report import Report
     from gwlint.templates import FunctionTemplate
@@ -62,6 +65,14 @@ def asked(config: Config, means: Means, question: Callable[[Codebase], Answer]) 
 
     with _refusing(), _cache(config, means) as cache, progress() as show:
         return question(codebase(config, cache, means.jobs or _cores(), show))
+
+
+def budgeted(config: Config, means: Means, basis: Basis, bytecode: Bytecode) -> tuple[FunctionBudget, ...]:
+    """Return what the functions of a project take, and what they may take."""
+    from gwlint import answer
+
+    with _refusing(), _cache(config, means) as cache, progress() as show:
+        return answer.budgeted(config, cache, means.jobs or _cores(), show, basis, bytecode)
 
 
 @contextmanager

@@ -5,9 +5,11 @@ from gwlint.config.inline import is_inline
 from gwlint.config.loading import defaults, load, overridden, understood
 from gwlint.config.model import (
     BASELINE,
+    BudgetSettings,
     Config,
     ConfigError,
     DeclaredComponent,
+    DeclaredFunction,
     Duplicates,
     FailOn,
     LayersContract,
@@ -19,9 +21,11 @@ __all__ = [
     "BASELINE",
     "OWN_FILE",
     "SHARED_FILE",
+    "BudgetSettings",
     "Config",
     "ConfigError",
     "DeclaredComponent",
+    "DeclaredFunction",
     "Duplicates",
     "FailOn",
     "LayersContract",

@@ -1,11 +1,13 @@
-"""Components and contracts, as a file declares them."""
+"""Components, contracts and functions, as a file declares them."""
 
+import posixpath
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 
 from gwlint.config import faults, values
 from gwlint.config.files import Table
-from gwlint.config.model import DeclaredComponent, LayersContract
+from gwlint.config.model import DeclaredComponent, DeclaredFunction, LayersContract
 from gwlint.config.wording import in_quotes, joined, quoted, shown
 
 _COMPONENTS = values.named(
@@ -84,6 +86,46 @@ def contracts(value: list[Table]) -> tuple[LayersContract, ...]:
             guidance=" ".join(contract.get("guidance", "").split()),
         )
         for contract in value
+    )
+
+
+def function_check(project: Path) -> values.Check:
+    """Make the check of functions: each has some keys, within the limits of Lambda."""
+    folder = faults.root_fault(project)
+    return values.named(
+        faults.title_fault,
+        values.table(
+            {
+                "handler": values.string(faults.handler_fault),
+                "root": values.string(folder),
+                "layers": values.strings(folder, normal=posixpath.normpath),
+                "runtime": values.string(faults.runtime_fault),
+                "architecture": values.choice("x86_64", "arm64"),
+                "memory-mb": values.number(128, 10240, whole=True),
+                "timeout-s": values.number(1, 900, whole=True),
+                "environment-bytes": values.number(0, 1_000_000, whole=True),
+                "ephemeral-mb": values.number(512, 10240, whole=True),
+            }
+        ),
+    )
+
+
+def functions(value: dict[str, Table]) -> tuple[DeclaredFunction, ...]:
+    """Return functions that have no problems."""
+    return tuple(
+        DeclaredFunction(
+            name=word,
+            handler=function.get("handler"),
+            root=posixpath.normpath(function["root"]) if "root" in function else None,
+            layers=tuple(map(posixpath.normpath, function["layers"])) if "layers" in function else None,
+            runtime=function.get("runtime"),
+            architecture=function.get("architecture"),
+            memory_mb=function.get("memory-mb"),
+            timeout_s=function.get("timeout-s"),
+            environment_bytes=function.get("environment-bytes"),
+            ephemeral_mb=function.get("ephemeral-mb"),
+        )
+        for word, function in value.items()
     )
 
 

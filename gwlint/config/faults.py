@@ -16,6 +16,8 @@ _FAMILY = 3
 _DRIVE = re.compile(r"[A-Za-z]:")
 _NAME = re.compile(r"[\w-]+")
 _DOTTED_NAME = re.compile(r"[\w-]+(\.[\w-]+)*")
+_HANDLER = re.compile(r"[\w-]+([./][\w-]+)*\.\w+")
+_RUNTIME = re.compile(r"python3\.[0-9]{1,2}")
 _URL = re.compile(r"https?://[\w.-]+(:\d+)?([/?#]([\w.~:/?#\[\]@!$&'()*+,;=-]|%[0-9a-fA-F]{2})*)?", re.ASCII)
 _SLASHES_BEFORE_PATH = 3
 _PLACEHOLDER = re.compile(r"\{(code|name)\}")
@@ -40,6 +42,11 @@ def root_fault(project: Path) -> Fault:
         return None
 
     return fault
+
+
+def folder_fault(path: str) -> str | None:
+    """Say why a path can't be that of a folder, wherever that is; it need not exist."""
+    return None if path.isprintable() else "has characters that can't be printed; leave them out"
 
 
 def file_fault(project: Path) -> Fault:
@@ -123,6 +130,18 @@ def module_fault(name: str) -> str | None:
     if _DOTTED_NAME.fullmatch(name) and not name.endswith(".py"):
         return None
     return "is no dotted module name; write it like 'app.handler', without folder, '.py' or function"
+
+
+def handler_fault(handler: str) -> str | None:
+    """Say why Lambda could not be told to call this."""
+    if _HANDLER.fullmatch(handler):
+        return None
+    return "names no function of a module; write it like 'app.main' or 'src/app.main'"
+
+
+def runtime_fault(runtime: str) -> str | None:
+    """Say why this is no runtime for Python."""
+    return None if _RUNTIME.fullmatch(runtime) else "is no runtime of Python; write it like 'python3.12'"
 
 
 def module_glob_fault(glob: str) -> str | None:

@@ -9,7 +9,7 @@ from typing import Any, get_args
 from gwlint.access import CELLS, GROUPS, TYPE_ONLY, Verdict
 from gwlint.config import declared, faults, values
 from gwlint.config.files import Table
-from gwlint.config.model import CopyKind, Duplicates, FailOn, Preset
+from gwlint.config.model import BudgetSettings, CopyKind, Duplicates, FailOn, Preset
 from gwlint.config.values import Check
 from gwlint.finding import Level
 
@@ -21,6 +21,16 @@ _NO_RULES = "nothing would be checked; name codes or remove the key"
 _NO_CODES = "nothing would be ignored; name codes or remove the key"
 _NO_KINDS = "nothing would be found; name kinds or remove the key"
 _NO_MODULES = "it would have no modules; name some or remove the key"
+_MOST_MB = 10_240
+_MOST_MS = 900_000
+_BUDGETS = values.table(
+    {
+        "memory-mb": values.number(1, _MOST_MB),
+        "init-ms": values.number(1, _MOST_MS),
+        "package-mb": values.number(1, _MOST_MB),
+        "site-packages": values.string(faults.folder_fault),
+    }
+)
 
 
 def field_of(key: str) -> str:
@@ -65,6 +75,8 @@ def keys(project: Path, codes: Collection[str] | None) -> dict[str, Key]:
         "access": Key(values.table(cells), _pairs),
         "contracts": Key(declared.contract_problems, declared.contracts),
         "duplicates": Key(_duplicates(project), _read_duplicates),
+        "budgets": Key(_BUDGETS, _read_budgets),
+        "functions": Key(declared.function_check(project), declared.functions),
         "select": Key(values.strings(code, empty=_NO_RULES), tuple),
         "ignore": Key(values.strings(code), tuple),
         "extend-select": Key(values.strings(code), tuple),
@@ -108,6 +120,16 @@ def _read_duplicates(value: Table) -> Duplicates:
         threshold=float(value.get("threshold", given.threshold)),
         kinds=tuple(value.get("kinds", given.kinds)),
         exclude=tuple(value.get("exclude", given.exclude)),
+    )
+
+
+def _read_budgets(value: Table) -> BudgetSettings:
+    given = BudgetSettings()
+    return BudgetSettings(
+        memory_mb=float(value.get("memory-mb", given.memory_mb)),
+        init_ms=float(value.get("init-ms", given.init_ms)),
+        package_mb=float(value.get("package-mb", given.package_mb)),
+        site_packages=value.get("site-packages", given.site_packages),
     )
 
 

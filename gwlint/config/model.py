@@ -69,6 +69,39 @@ class Duplicates:
 
 
 @dataclass(frozen=True, slots=True)
+class BudgetSettings:
+    """What a Lambda function may take where nothing else is said of it, memory and package in MiB.
+
+    `init_ms` is for what loading adds to the runtime's own time. `site_packages` is the folder that the packages are
+    installed in, relative to the project or absolute; `None` where it is to be found.
+    """
+
+    memory_mb: float = 128
+    init_ms: float = 100
+    package_mb: float = 250
+    site_packages: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DeclaredFunction:
+    """A function as the settings declare it, or what they say of one that a template declares.
+
+    `None` is what they leave open. `root` and `layers` are normalised POSIX paths of folders, relative to the project.
+    """
+
+    name: str
+    handler: str | None = None
+    root: str | None = None
+    layers: tuple[str, ...] | None = None
+    runtime: str | None = None
+    architecture: Literal["x86_64", "arm64"] | None = None
+    memory_mb: int | None = None
+    timeout_s: int | None = None
+    environment_bytes: int | None = None
+    ephemeral_mb: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
     """What the user decided about a project.
 
@@ -106,6 +139,8 @@ class Config:
     access: tuple[tuple[str, Verdict], ...] = ()
     contracts: tuple[LayersContract, ...] = ()
     duplicates: Duplicates = Duplicates()
+    budgets: BudgetSettings = BudgetSettings()
+    functions: tuple[DeclaredFunction, ...] = ()
     select: tuple[str, ...] = ("GW",)
     ignore: tuple[str, ...] = ()
     extend_select: tuple[str, ...] = ()

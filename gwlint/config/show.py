@@ -6,7 +6,14 @@ from typing import NamedTuple
 
 from gwlint.access import GROUPS, table
 from gwlint.config.keys import key_of
-from gwlint.config.model import Config, DeclaredComponent, Duplicates, LayersContract
+from gwlint.config.model import (
+    BudgetSettings,
+    Config,
+    DeclaredComponent,
+    DeclaredFunction,
+    Duplicates,
+    LayersContract,
+)
 from gwlint.config.wording import joined, quoted
 
 DEFAULT = "default"
@@ -30,12 +37,17 @@ def settings(config: Config) -> tuple[Setting, ...]:
     named = [field.name for field in fields(Config) if field.name not in (*_NO_KEYS, "access")]
     return (
         *(
-            Setting(key, text, sources.get(field, DEFAULT))
+            Setting(key, text, _source(sources.get(field, DEFAULT), key, text))
             for field in named
             for key, text in _entries(config, field, key_of(field))
         ),
         *_cells(config, sources.get("access", DEFAULT)),
     )
+
+
+def _source(source: str, key: str, text: str | None) -> str:
+    """Return where a value comes from: one that is missing in a table does not come from where the others do."""
+    return DEFAULT if text is None and "." in key else source
 
 
 def lines(config: Config) -> Iterator[str]:
@@ -55,9 +67,12 @@ def _entries(config: Config, field: str, key: str) -> Iterator[tuple[str, str | 
     """Yield the key of a field with its value as TOML, or those that the field has below it."""
     if field == "components":
         yield from _components(key, config.components)
-    elif field == "duplicates":
-        for one in fields(Duplicates):
-            yield joined(key, one.name.replace("_", "-")), _text(getattr(config.duplicates, one.name))
+    elif field in ("budgets", "duplicates"):
+        held: BudgetSettings | Duplicates = getattr(config, field)
+        for one in fields(held):
+            yield joined(key, one.name.replace("_", "-")), _text(getattr(held, one.name))
+    elif field == "functions":
+        yield from _functions(key, config.functions)
     elif field == "contracts":
         yield key, _array(map(_contract, config.contracts))
     elif field in ("extensions", "per_file_ignores", "severity"):
@@ -80,6 +95,19 @@ def _components(key: str, components: tuple[DeclaredComponent, ...]) -> Iterator
             yield f"{path}.package", _text(component.package)
         else:
             yield f"{path}.internals", _text(component.internals)
+
+
+def _functions(key: str, functions: tuple[DeclaredFunction, ...]) -> Iterator[tuple[str, str | None]]:
+    if not functions:
+        yield key, "{}"
+    for function in functions:
+        path = joined(key, function.name)
+        said = {one.name: getattr(function, one.name) for one in fields(DeclaredFunction) if one.name != "name"}
+        known = {field: value for field, value in said.items() if value is not None}
+        if not known:
+            yield path, "{}"
+        for field, value in known.items():
+            yield f"{path}.{field.replace('_', '-')}", _text(value)
 
 
 def _contract(contract: LayersContract) -> str:
@@ -106,8 +134,12 @@ def _text(value: object) -> str | None:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, int | float):
-        return str(value)
+        return _number(value)
     return _array(map(quoted, value)) if isinstance(value, tuple) else quoted(str(value))
+
+
+def _number(value: float) -> str:
+    return str(int(value)) if float(value).is_integer() else str(value)
 
 
 def _array(texts: Iterable[str]) -> str:

@@ -73,6 +73,7 @@ def _by_suffix(listing: Listing) -> Mapping[str, list[Entry]]:
         ".yml": listing.templates,
         ".json": listing.templates,
         ".template": listing.templates,
+        ".tf": listing.templates,
         ".toml": listing.settings,
         ".cfg": listing.settings,
         ".gitignore": listing.settings,

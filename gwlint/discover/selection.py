@@ -61,6 +61,10 @@ class Selection:
             return "excluded"
         return "excluded" if is_ignored(place.scopes, self._lead + path, name, is_folder) else "kept"
 
+    def is_named(self, place: Place, name: str) -> bool:
+        """Tell whether the configuration has a word on a folder."""
+        return bool(self._exclude.meaning(place.prefix + name, name, is_folder=True))
+
     def unmatched(self) -> tuple[str, ...]:
         """Return the patterns of the configuration that have meant no entry so far."""
         return tuple(line for index, line in enumerate(self._exclude.lines) if index not in self._matched)

@@ -14,9 +14,11 @@ from gwlint.discover.junk import is_environment
 from gwlint.discover.links import Link, follow
 from gwlint.discover.listing import Entry, Listing, list_folder
 from gwlint.discover.selection import Place, Selection
+from gwlint.discover.synthesised import SYNTHESISED, synthesised
 from gwlint.discover.tree import Draft, Folder, Tree
 
 _METADATA = frozenset({"pyproject.toml", "setup.cfg"})
+_TEMPLATES_IN_TOML = frozenset({"zappa_settings.toml"})
 
 
 def walk(project: Path, exclude: Sequence[str] = ()) -> Tree:
@@ -96,7 +98,8 @@ class _Walk:
         for entry in listing.links:
             if self._keeps_file(level, entry.name):
                 self.links.append(Link(level.folder, entry.name, entry.path))
-        self.draft.template_candidates.extend(self._documents(level, listing.templates))
+        in_toml = [entry for entry in listing.settings if entry.name in _TEMPLATES_IN_TOML]
+        self.draft.template_candidates.extend(self._documents(level, [*listing.templates, *in_toml]))
         metadata = [entry for entry in listing.settings if entry.name in _METADATA]
         self.draft.metadata.extend(self._documents(level, metadata))
         for entry in listing.misnamed:
@@ -138,6 +141,9 @@ class _Walk:
         fate = self._selection.fate(level.place, name, is_folder=True)
         if fate != "kept":
             self.draft.leave_out_folder(level.folder, name, fate == "third-party")
+        if fate == "excluded" and name == SYNTHESISED and not self._selection.is_named(level.place, name):
+            path = level.folder.path_of(name)
+            self.draft.template_candidates.extend(synthesised(f"{level.place.location}/{name}", path))
         return fate == "kept"
 
 

@@ -3,14 +3,17 @@
 from gwlint import syntax
 from gwlint.model import Facts, Import, UnknownImport
 from gwlint.parse import dynamic, grammar, regions
+from gwlint.parse.conduct import conduct
+from gwlint.parse.courses import courses
 from gwlint.parse.fingerprints import functions
+from gwlint.parse.loading import loading
 from gwlint.parse.outline import Outline
 from gwlint.parse.parts import parts
 from gwlint.parse.recover import statements
 from gwlint.parse.source import Source
 from gwlint.parse.suppressions import suppressions
 
-__all__ = ["functions", "parse", "parts"]
+__all__ = ["conduct", "courses", "functions", "loading", "parse", "parts"]
 
 
 def parse(raw: bytes) -> Facts:
@@ -42,4 +45,5 @@ def parse(raw: bytes) -> Facts:
         data=tuple(outline.data),
         suppressions=tuple(suppressions(source, tree)),
         error=error,
+        handlers=tuple(outline.handlers),
     )

@@ -68,10 +68,11 @@ def traits(function: Function, *, is_method: bool, is_local: bool, is_alternativ
 
 def decorators(definition: Function | ast.ClassDef) -> list[str]:
     """Return the last names of the decorators of a definition."""
-    return [_last_name(one.func if isinstance(one, ast.Call) else one) for one in definition.decorator_list]
+    return [last_name(one.func if isinstance(one, ast.Call) else one) for one in definition.decorator_list]
 
 
-def _last_name(node: ast.expr) -> str:
+def last_name(node: ast.expr) -> str:
+    """Return the last part of a dotted name, nothing of anything else."""
     return node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else ""
 
 
@@ -86,7 +87,7 @@ def _share(holds: Iterator[bool], among: int) -> float:
 def _does_nothing(statement: ast.stmt) -> bool:
     if isinstance(statement, ast.Raise):
         raised = statement.exc.func if isinstance(statement.exc, ast.Call) else statement.exc
-        return raised is None or _last_name(raised) == "NotImplementedError"
+        return raised is None or last_name(raised) == "NotImplementedError"
     if isinstance(statement, ast.Return):
         return statement.value is None or _is_fixed(statement.value)
     return isinstance(statement, ast.Pass) or (isinstance(statement, ast.Expr) and _is_fixed(statement.value))
@@ -123,7 +124,7 @@ def _is_storing(statement: ast.stmt) -> bool:
     if not isinstance(call, ast.Call) or not isinstance(call.func, ast.Attribute):
         return False
     owner = call.func.value
-    is_super = isinstance(owner, ast.Call) and _last_name(owner.func) == "super"
+    is_super = isinstance(owner, ast.Call) and last_name(owner.func) == "super"
     return is_super or call.func.attr == "__init__"
 
 

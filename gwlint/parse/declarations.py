@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from tree_sitter import Node
 
@@ -44,6 +44,18 @@ def declares(statement: Node, *, in_class: bool = False) -> bool:
             return _class_declares(statement)
         case kind:
             return kind in IMPORTS
+
+
+def imports_in(nodes: Iterable[Node]) -> list[Node]:
+    """Return the import statements in some nodes, those of functions and classes below these left out."""
+    found, pending = [], [*nodes]
+    while pending:
+        node = pending.pop()
+        if node.type in IMPORTS:
+            found.append(node)
+        elif node.type.endswith(("_statement", "_clause", "block", "module")):
+            pending += node.named_children
+    return sorted(found, key=lambda node: node.start_byte)
 
 
 def is_plain(value: Node, constructors: frozenset[str] = _CONSTRUCTORS) -> bool:

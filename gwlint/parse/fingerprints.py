@@ -62,8 +62,8 @@ def functions(raw: bytes) -> Functions:
     source = Source(raw)
     if boilerplate.is_generated(source.data):
         return Functions()
-    with _at_rest():
-        module = _tree(source.data)
+    with at_rest():
+        module = tree_of(source.data)
         if module is None:
             return Functions(functions=tuple(_of_broken(source)))
         return Functions(
@@ -73,7 +73,7 @@ def functions(raw: bytes) -> Functions:
 
 
 @contextmanager
-def _at_rest() -> Iterator[None]:
+def at_rest() -> Iterator[None]:
     """Keep the collector of garbage away from trees, in which there is none, and warnings from the terminal."""
     was_on = gc.isenabled()
     gc.disable()
@@ -86,7 +86,8 @@ def _at_rest() -> Iterator[None]:
             gc.enable()
 
 
-def _tree(data: bytes) -> ast.Module | None:
+def tree_of(data: bytes) -> ast.Module | None:
+    """Return the syntax tree of a source, if it has one."""
     try:
         return ast.parse(data.decode())
     except (SyntaxError, ValueError, RecursionError, MemoryError):
@@ -98,7 +99,7 @@ def _of_broken(source: Source) -> Iterator[Function]:
     from gwlint.parse.intact import intact
 
     for prefix, in_class, line, text in intact(source):
-        module = _tree(text)
+        module = tree_of(text)
         if module is None:
             continue
         inner = module.body[0].body if isinstance(module.body[0], ast.If) else module.body

@@ -20,6 +20,13 @@ _GAP = rb"(?:\s|\\\r?\n)*"
 _DOTTED = re.compile(rb"[\w\x80-\xff]+(?:" + _GAP + rb"\." + _GAP + rb"[\w\x80-\xff]+)*")
 _BOUND = re.compile(r"(?<![\w.])[^\W\d]\w*(?![\w.(\[])")
 _PARAMETER = re.compile(r"\**\s*([^\W\d]\w*)")
+_ANNOTATION = rb"\s*(?::(?:[^,=()\[\]]|\[[^()]*?\])*)?"
+_EVENT_AND_CONTEXT = re.compile(
+    rb"\(\s*_*(?:\w+_)?(?:event|evt)s?" + _ANNOTATION
+    + rb",\s*_*(?:\w+_)?(?:context|ctx)" + _ANNOTATION + rb"(?:=[^,()]*)?,?\s*\)",
+    re.IGNORECASE,
+)  # fmt: skip
+_HANDLER_NAME = re.compile(r"(?:\w+_)?handler|handle(?:_\w+)?|main|on_event|run", re.IGNORECASE)
 IMPORT_FUNCTIONS = frozenset(
     {"importlib.import_module", "importlib.__import__", "__import__", "builtins.__import__", "pkgutil.resolve_name"}
 )
@@ -89,6 +96,7 @@ class Outline:
         self.definitions: list[Definition] = []
         self.data: list[Data] = []
         self.names: set[str] = set()
+        self.handlers: list[str] = []
         self.exports: tuple[str, ...] | None = None
         self.dotted_calls: list[DottedCall] = []
         self._attributes: list[tuple[str, Region, Span]] = []
@@ -184,7 +192,17 @@ class Outline:
         header_end = node.child_by_field_id(FIELD["return_type"]) or parameters
         scope = Scope(self._region.scope)
         self._bind_parameters(parameters, scope)
+        if self._region.scope is self._module:
+            self._note_handler(node, parameters)
         self._define("function", node, header_end, body, scope)
+
+    def _note_handler(self, node: Node, parameters: Node | None) -> None:
+        name = node.child_by_field_id(FIELD["name"])
+        if name is None or parameters is None:
+            return
+        takes = _EVENT_AND_CONTEXT.fullmatch(self._source.data, parameters.start_byte, parameters.end_byte)
+        if takes and _HANDLER_NAME.fullmatch(self._text(name)):
+            self.handlers.append(self._text(name))
 
     def _class(self, node: Node) -> None:
         body = node.child_by_field_id(FIELD["body"])

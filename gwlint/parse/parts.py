@@ -17,6 +17,7 @@ from gwlint.parse.declarations import (
     body_of,
     declares,
     decorators_of,
+    imports_in,
     is_empty,
     is_plain,
     parts_of,
@@ -185,14 +186,7 @@ class _Reader:
 
     def _imported_in(self, function: Node) -> dict[str, Span]:
         """Return what is imported anywhere in a function."""
-        found, pending = [], body_of(function)
-        while pending:
-            node = pending.pop()
-            if node.type in IMPORTS:
-                found.append(node)
-            elif node.type.endswith(("_statement", "_clause", "block")):
-                pending += node.named_children
-        return self._bindings(sorted(found, key=lambda node: node.start_byte))
+        return self._bindings(imports_in(body_of(function)))
 
     def _bindings(self, statements: Iterable[Node]) -> dict[str, Span]:
         """Return the statement that binds each imported name: the first one, for the others are fallbacks."""

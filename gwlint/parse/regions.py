@@ -65,7 +65,7 @@ def of_ifs(ifs: Iterable[Node], meanings: dict[str, str]) -> Iterator[Effect]:
     """
     for node in ifs:
         reachable = True
-        for condition, arm in _arms(node):
+        for condition, arm in arms(node):
             value = None if condition is None else _value(condition, meanings)
             if not reachable or value is False:
                 yield Effect(arm.start_byte, arm.end_byte, type_only=True)
@@ -74,7 +74,7 @@ def of_ifs(ifs: Iterable[Node], meanings: dict[str, str]) -> Iterator[Effect]:
             reachable = reachable and value is not True
 
 
-def _arms(node: Node) -> Iterator[tuple[Node | None, Node]]:
+def arms(node: Node) -> Iterator[tuple[Node | None, Node]]:
     """Yield every arm of an `if` with its condition, None for `else`."""
     for part in [node, *node.children_by_field_name("alternative")]:
         arm = part.child_by_field_id(FIELD["body" if part.type == "else_clause" else "consequence"])

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Sequence
 from typing import NamedTuple
 
 from gwlint.finding import FIRST_LINE
 from gwlint.model import Span
+from gwlint.reporters.cells import width
 from gwlint.reporters.controls import harmless
 
 _TAB = "    "
@@ -63,11 +63,4 @@ def _shown(text: str) -> str:
 
 
 def _cells(text: str) -> int:
-    shown = _shown(text)
-    return len(shown) if shown.isascii() else sum(map(_width, shown))
-
-
-def _width(character: str) -> int:
-    if unicodedata.category(character) in ("Mn", "Me", "Cf") or "\u1160" <= character <= "\u11ff":
-        return 0
-    return 2 if unicodedata.east_asian_width(character) in "WF" else 1
+    return width(_shown(text))

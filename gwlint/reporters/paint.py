@@ -5,7 +5,7 @@ from typing import Literal
 
 from gwlint.finding import Severity
 
-Style = Literal[Severity, "place", "name", "gutter"]
+Style = Literal[Severity, "good", "place", "name", "gutter"]
 Paint = Callable[[str, Style], str]
 """Gives a text the looks of what it is."""
 
@@ -13,6 +13,7 @@ _CODES: dict[Style, str] = {
     "error": "1;31",
     "warning": "1;33",
     "note": "1;36",
+    "good": "32",
     "place": "1",
     "name": "1",
     "gutter": "34",

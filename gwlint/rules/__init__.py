@@ -30,6 +30,18 @@ from gwlint.rules.gw302_renamed_duplicate import RenamedDuplicate
 from gwlint.rules.gw303_near_duplicate import NearDuplicate
 from gwlint.rules.gw304_reimplemented_gateway import ReimplementedGateway
 from gwlint.rules.gw305_redefined import Redefined
+from gwlint.rules.gw401_memory_budget import MemoryBudget
+from gwlint.rules.gw402_cold_start_budget import ColdStartBudget
+from gwlint.rules.gw403_package_size import PackageSize
+from gwlint.rules.gw404_unbounded_cache import UnboundedCache
+from gwlint.rules.gw405_eager_heavy_import import EagerHeavyImport
+from gwlint.rules.gw406_large_literal import LargeLiteral
+from gwlint.rules.gw407_oversized_memory import OversizedMemory
+from gwlint.rules.gw408_lambda_limits import LambdaLimits
+from gwlint.rules.gw409_stale_bytecode import StaleBytecode
+from gwlint.rules.gw410_throttled_import import ThrottledImport
+from gwlint.rules.gw411_second_session import SecondSession
+from gwlint.rules.gw412_client_per_invocation import ClientPerInvocation
 
 RULES: tuple[Rule, ...] = (
     SyntaxErrors(),
@@ -61,5 +73,17 @@ RULES: tuple[Rule, ...] = (
     NearDuplicate(),
     ReimplementedGateway(),
     Redefined(),
+    MemoryBudget(),
+    ColdStartBudget(),
+    PackageSize(),
+    UnboundedCache(),
+    EagerHeavyImport(),
+    LargeLiteral(),
+    OversizedMemory(),
+    LambdaLimits(),
+    StaleBytecode(),
+    ThrottledImport(),
+    SecondSession(),
+    ClientPerInvocation(),
 )
 """Every rule, by code."""

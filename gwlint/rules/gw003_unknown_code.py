@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from gwlint.finding import Finding
 from gwlint.model import Suppression
 from gwlint.nearest import nearest
 from gwlint.rule import Rule
+
+_OF_ANOTHER_TOOL = re.compile(r"(?!G?W)[A-Z]+\d+")
 
 
 class UnknownCode(Rule):
@@ -38,6 +41,8 @@ def _remedy(code: str, known: Mapping[str, str]) -> str:
 
 
 def _nearest(code: str, known: Mapping[str, str]) -> str:
+    if _OF_ANOTHER_TOOL.fullmatch(code):
+        return ""
     of_name = {name.upper(): one for one, name in known.items()}
     near = nearest(code, (*known, *of_name))
     return of_name.get(near, near)

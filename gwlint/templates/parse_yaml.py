@@ -24,12 +24,15 @@ _KEPT_DEPTH = 2
 """What is cut short is kept above this depth: the root, `Resources`, `functions`; never half a function."""
 
 
-def parse(source: bytes) -> Document:
-    """Return what can be read of a file in YAML or JSON, and the first or the fatal problem with it. Raises nothing."""
+def parse(source: bytes, path: str = "") -> Document:
+    """Return what can be read of a file in YAML or JSON, and the first or the fatal problem with it. Raises nothing.
+
+    Entries are noted to stand in the file at `path`.
+    """
     if len(source) > MAX_BYTES:
         return Document(None, False, f"line 1: the file is larger than the {MAX_BYTES} bytes of a template; not read")
     text, problem = _decode(source)
-    builder = _Builder(problem)
+    builder = _Builder(problem, path)
     try:
         builder.take_first_document(_events(_tidy(text)))
     except _UnreadableError as error:
@@ -106,7 +109,8 @@ class _Open:
 class _Builder:
     """Makes values of events, from the leaves up: a container joins its parent when it ends."""
 
-    def __init__(self, problem: str | None) -> None:
+    def __init__(self, problem: str | None, path: str) -> None:
+        self._path = path
         self.root: Value | None = None
         self.problem = problem
         self._open: list[_Open] = []
@@ -179,7 +183,7 @@ class _Builder:
             elif isinstance(key, Scalar):
                 if key.text in entries:
                     self._note(line, f"{reprlib.repr(key.text)} is on line {entries[key.text].line} already")
-                entries[key.text] = Entry(value, line)
+                entries[key.text] = Entry(value, line, self._path)
         return Mapping(entries, tuple(merged[:MERGED_MAPPINGS]))
 
     def _note(self, line: int, problem: str) -> None:

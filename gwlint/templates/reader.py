@@ -1,45 +1,57 @@
 """From the bytes of a deployment template to what it says."""
 
 import re
+from collections.abc import Callable
 
-from gwlint.templates.cloudformation import describe
 from gwlint.templates.facts import Template
-from gwlint.templates.sam import transformed_resources
-from gwlint.templates.serverless import service_resources
-from gwlint.templates.values import Mapping
+from gwlint.templates.intrinsics import Given
 
 _SERVERLESS_NAME = re.compile(r"serverless\.(ya?ml|json)")
 _STACK_NAME = re.compile(r"template\.(ya?ml|json)|sam\.ya?ml|.*\.template\.json")
+_ZAPPA_NAME = re.compile(r"zappa_settings\.(json|ya?ml|toml)")
 _ANY_NAME = re.compile(r".*\.(ya?ml|json|template)")
+_TERRAFORM_NAME = re.compile(r".*\.tf(\.json)?")
+_CHALICE_PATH = re.compile(r"(.*/)?\.chalice/config\.json")
 _MARKERS = (b"AWSTemplateFormatVersion", b"AWS::Serverless", b"AWS::Lambda::")
 
+Others = Callable[[str], bytes]
+"""Reads another file of the project, by its path there: nothing where there is none."""
 
-def looks_like_template(name: str, head: bytes) -> bool:
+
+def looks_like_template(path: str, head: bytes) -> bool:
     """Whether a file may be worth reading, by its name and, unless that suffices, by how it begins.
 
     `head` is as much of the file as the caller likes: the markers usually stand in the first lines of a template.
     """
-    name = name.rpartition("/")[2].lower()
-    if _SERVERLESS_NAME.fullmatch(name) or _STACK_NAME.fullmatch(name):
+    name = path.rpartition("/")[2].lower()
+    if any(pattern.fullmatch(name) for pattern in (_SERVERLESS_NAME, _STACK_NAME, _ZAPPA_NAME)):
+        return True
+    if _CHALICE_PATH.fullmatch(path):
         return True
     return bool(_ANY_NAME.fullmatch(name)) and any(marker in head for marker in _MARKERS)
 
 
-def read(path: str, source: bytes) -> Template:
-    """Return what a template says literally. `path` is POSIX and relative to the project. Raises nothing.
+def is_terraform(path: str) -> bool:
+    """Tell whether a file is part of a configuration of Terraform, by its name."""
+    return _TERRAFORM_NAME.fullmatch(path.rpartition("/")[2]) is not None
 
-    A file without anything of AWS Lambda has neither functions nor layers, and is no problem for that.
+
+def read(path: str, source: bytes, others: Others = lambda _path: b"", given: Given = ()) -> Template:
+    """Return what a template says. `path` is POSIX and relative to the project. Raises nothing.
+
+    `given` are parameters that the template is deployed with. A file without anything of AWS Lambda has neither
+    functions nor layers, and is no problem for that.
     """
     # Most projects have no template, and PyYAML would be a good part of their start-up time.
-    from gwlint.templates.parse_yaml import parse
+    if _CHALICE_PATH.fullmatch(path):
+        from gwlint.templates import chalice
 
-    document = parse(source)
-    root = document.root if isinstance(document.root, Mapping) else Mapping()
-    if _is_service(path, root):
-        return describe(path, service_resources(root, document.complete), document.problem)
-    return describe(path, transformed_resources(root, document.complete), document.problem)
+        return chalice.read(path, source, others)
+    if _ZAPPA_NAME.fullmatch(path.rpartition("/")[2].lower()):
+        from gwlint.templates import zappa
 
+        return zappa.read(path, source)
+    from gwlint.templates import documents
 
-def _is_service(path: str, root: Mapping) -> bool:
-    name = path.rpartition("/")[2].lower()
-    return _SERVERLESS_NAME.fullmatch(name) is not None and root.get("Resources") is None
+    is_service = _SERVERLESS_NAME.fullmatch(path.rpartition("/")[2].lower()) is not None
+    return documents.read(path, source, others, given, is_service=is_service)

@@ -1,6 +1,6 @@
 """YAML and JSON as a tree that keeps lines and tags, and in which nothing has been evaluated or copied."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 import msgspec
@@ -32,8 +32,13 @@ class Mapping(msgspec.Struct, frozen=True):
 
     def get(self, key: str) -> "Value | None":
         """Return the value of a key, None where there is none or it is null."""
-        found = next((entries[key].value for entries in self._layers() if key in entries), None)
-        return None if isinstance(found, Scalar) and found.plain and found.text in _NULLS else found
+        found = self.entry(key)
+        return found.value if found is not None else None
+
+    def entry(self, key: str) -> "Entry | None":
+        """Return what stands at a key, None where nothing does or it is null."""
+        found = next((entries[key] for entries in self._layers() if key in entries), None)
+        return None if found is None or is_null(found.value) else found
 
     def items(self) -> Iterator[tuple[str, "Entry"]]:
         """Yield every key once, its own ones first, with what `get` would find."""
@@ -46,9 +51,14 @@ class Mapping(msgspec.Struct, frozen=True):
         """Return a mapping in which keys that are missing here are looked up in the defaults."""
         return Mapping(self.entries, (*self.merged, defaults))
 
-    def having(self, **values: "Value | None") -> "Mapping":
+    def having(self, **values: "Value | Entry | None") -> "Mapping":
         """Return a mapping in which some keys have other values; None leaves a key as it is."""
-        return Mapping({key: Entry(value) for key, value in values.items() if value is not None}, (self,))
+        entries = {
+            key: value if isinstance(value, Entry) else Entry(value)
+            for key, value in values.items()
+            if value is not None
+        }
+        return Mapping(entries, (self,))
 
     def _layers(self) -> Iterator[dict[str, "Entry"]]:
         pending = [self]
@@ -62,14 +72,40 @@ class Mapping(msgspec.Struct, frozen=True):
 
 Value = Scalar | Sequence | Mapping
 
+NULL = Scalar("", plain=True)
+"""The value of a key that might as well not be there."""
+
 _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 
 
+def is_null(value: Value) -> bool:
+    """Tell whether a value is none."""
+    return isinstance(value, Scalar) and value.plain and value.text in _NULLS
+
+
 class Entry(NamedTuple):
-    """A value in a mapping, and the line of its key: 0 when the entry is not from the file."""
+    """A value in a mapping, and the line of its key: 0 when the entry is not from the file.
+
+    `path` is the file in which it stands, empty where that is the template itself.
+    """
 
     value: Value
     line: int = 0
+    path: str = ""
+
+
+def value_of(read: object, line: int = 0, path: str = "", text: Callable[[str], str] = str) -> Value:
+    """Return what a parser has made of a file as values. `text` says what strings mean, those that are keys, too."""
+    if isinstance(read, dict):
+        items = ((text(str(key)), value_of(value, line, path, text)) for key, value in read.items())
+        return Mapping({key: Entry(value, line, path) for key, value in items})
+    if isinstance(read, list):
+        return Sequence(tuple(value_of(item, line, path, text) for item in read))
+    if read is None:
+        return NULL
+    if isinstance(read, str):
+        return Scalar(text(read))
+    return Scalar(str(read).lower() if isinstance(read, bool) else str(read), plain=True)
 
 
 class Document(NamedTuple):

@@ -1,0 +1,1 @@
+"""What a function takes to start: memory, time and package size, estimated from its source."""
