@@ -11,6 +11,7 @@ os.environ.pop("VIRTUAL_ENV", None)
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update-golden", action="store_true", help="write what is printed into tests/golden/")
+    parser.addoption("--update-contract", action="store_true", help="write the manifest of the runtime anew")
 
 
 class Golden:

@@ -176,6 +176,20 @@ def test_the_preset_knows_its_gateways_without_internals_and_what_they_share(tmp
     }
 
 
+def test_the_preset_knows_the_foundations_beside_its_gateways(tmp_path: Path) -> None:
+    files = [*(f"shared/{name}" for name in ("cache", "errors", "context", "store")), "orders/errors", "clock"]
+    asked = codebase(tmp_path, of(" ".join(files)), preset="gateway")
+
+    assert roles(asked) == {
+        "clock.py": "external",
+        "orders/errors.py": "external",
+        "shared/cache.py": "gateway of cache",
+        "shared/context.py": "config",
+        "shared/errors.py": "config",
+        "shared/store.py": "config",
+    }
+
+
 def test_the_universal_preset_has_one_gateway(tmp_path: Path) -> None:
     asked = codebase(tmp_path, of("gateway interface_cache cache_core app"), preset="universal")
 

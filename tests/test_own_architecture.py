@@ -19,7 +19,8 @@ def checked(config: Config) -> Report:
 def test_gwlint_has_nothing_to_say_about_itself() -> None:
     report = checked(load(REPOSITORY))
 
-    assert (report.findings, report.suppressed, report.notices) == ((), 0, ())
+    # One is silenced: what the runtime preloads is whatever its caller names.
+    assert (report.findings, report.suppressed, report.notices) == ((), 1, ())
 
 
 def test_a_module_without_a_place_would_be_noticed(tmp_path: Path) -> None:

@@ -18,6 +18,7 @@ from gwlint.cli.graph import graph
 from gwlint.cli.init import init
 from gwlint.cli.refusal import COULD_NOT_CHECK, NoSuchCommand, show
 from gwlint.cli.rule import rule
+from gwlint.cli.runtime import runtime
 
 __all__ = ["cli", "main"]
 
@@ -60,5 +61,5 @@ def cli() -> None:
     """Check the architecture of Python AWS Lambda codebases without importing or running them."""
 
 
-for command in (baseline, budget, check, config, duplicates, graph, init, rule):
+for command in (baseline, budget, check, config, duplicates, graph, init, rule, runtime):
     cli.add_command(command)

@@ -131,7 +131,11 @@ class Components:
     def _apply_preset(self, config: Config, project: Project) -> None:
         if config.preset == "gateway":
             for beside in families.neighbourhoods(self._unplaced(), project.layout):
-                self._add_families(families.by_preset(beside, self._places), "preset")
+                found = list(families.by_preset(beside, self._places))
+                self._add_families(found, "preset")
+                # Only beside gateways: elsewhere, an `errors` or a `context` is code like any other.
+                for path in families.foundations(beside) if found else ():
+                    self._places.setdefault(path, Place("config", basis="preset"))
         elif config.preset == "universal":
             for family in universal(self._unplaced()):
                 self._add_family(family, "preset")

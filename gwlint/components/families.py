@@ -6,20 +6,18 @@ from collections import defaultdict
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from gwlint.contract import contract
 from gwlint.discover.files import TOP
 from gwlint.model import Layout
 from gwlint.project import Module
 
-GATEWAYS = frozenset(
-    {
-        "cache", "circuit_breaker", "http_client", "initialization", "lambda", "lambda_", "logging", "metrics",
-        "security", "singleton", "utility",
-    }
-)  # fmt: skip
+GATEWAYS = frozenset(contract().gateways) | {"lambda"}
 """The gateways of the reference runtime. `lambda` can't be imported by a statement, yet it is met in the wild."""
 
-FOUNDATIONS = ("config", "variables")
-"""What every module may import, by the reference runtime's names."""
+FOUNDATIONS = contract().conventions
+"""What every module may import, wherever it lies."""
+
+_BELOW_GATEWAYS = frozenset(contract().foundations)
 
 _ENOUGH_INTERNALS = 2
 
@@ -79,6 +77,12 @@ def _in_folders(path: str) -> Iterator[_Membership]:
 def by_preset(beside: Neighbourhood, unfit: Container[str]) -> Iterator[Family]:
     """Yield a family for each gateway of the reference runtime; `unfit` are the paths of what can't be in one."""
     yield from _families(beside, unfit, lambda stem, _: stem in GATEWAYS)
+
+
+def foundations(beside: Neighbourhood) -> Iterator[str]:
+    """Yield the paths of what every module may import that is called as in the reference runtime."""
+    for stem in sorted(_BELOW_GATEWAYS & beside.modules.keys()):
+        yield beside.modules[stem]
 
 
 def by_inference(beside: Neighbourhood, unfit: Container[str]) -> Iterator[Family]:
