@@ -22,6 +22,7 @@ from gwlint.judgement import Judgement, Offers
 from gwlint.layering import Layers, layerings
 from gwlint.model import Conduct, Cycle, Part, Redefinition, SourceError, Span
 from gwlint.project import Project
+from gwlint.reference import Reimplementation, reimplementations
 
 Parts = Callable[[str], tuple[Part, ...]]
 """Gives the parts of the module at a path: see `Codebase.parts`."""
@@ -83,6 +84,17 @@ class Codebase:
     def clones(self) -> tuple[Duplicate, ...]:
         """The functions that are copies of one another, each class of them once. Raises `ConfigError`."""
         return duplicates(self.config, self.project, self.components, self._comparison.classes, self._parts)
+
+    @cached_property
+    def reimplementations(self) -> tuple[Reimplementation, ...]:
+        """The functions that do again what the reference runtime has. Raises `ConfigError`."""
+        offered = [member for one in self.clones if one.offer is not None for member in one.members]
+        return reimplementations(self.config, self.project, self.components, self._comparison, offered)
+
+    def is_reimplemented(self, duplicate: Duplicate) -> bool:
+        """Tell whether all the members of a class do again what the reference runtime has."""
+        known = {one.member for one in self.reimplementations}
+        return bool(known) and all(member in known for member in duplicate.members)
 
     @cached_property
     def budgets(self) -> Budgets:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import cached_property
 from hashlib import blake2b
 from types import MappingProxyType
@@ -13,7 +13,8 @@ import msgspec
 
 from gwlint.analysis import Survey
 from gwlint.cache import Cache
-from gwlint.clones import NO_INDEX, CloneClass, Index, Limits, Sketch, classes, indexed, sketches
+from gwlint.clones import NO_INDEX, CloneClass, Index, Limits, Member, Sketch, classes, indexed, sketches
+from gwlint.clones.resemblance import Resemblance, best, likely
 from gwlint.config import Config
 from gwlint.discover.ignore import Patterns
 from gwlint.model import Fact, Function, Functions, Redefinition
@@ -47,6 +48,7 @@ class _KeptIndex(Fact, frozen=True):
 
 
 _Kept = TypeVar("_Kept", _KeptFiles, _KeptIndex)
+_Found = TypeVar("_Found", CloneClass, Resemblance)
 
 
 class _ForgottenError(Exception):
@@ -73,21 +75,42 @@ class Comparison:
     @cached_property
     def classes(self) -> list[CloneClass]:
         """The classes of copies, sorted by their first members."""
-        try:
-            return self._classes()
-        except _ForgottenError:
-            # Nothing that was kept can be trusted now.
-            self._files = self._brought_up_to_date({})
-            return self._classes()
+        return self._trusting(lambda: classes(self._sketches, self._index.links, self._functions, self._limits))
 
-    def _classes(self) -> list[CloneClass]:
-        files = {path: file.sketches for path, file in self._files.items()}
+    def resembling(self, given: Sequence[Function]) -> list[Resemblance]:
+        """Return the functions of the project that are copies of given ones, which are not of it, sorted by place."""
+        return self._trusting(lambda: list(self._resembling(given)))
+
+    def _resembling(self, given: Sequence[Function]) -> Iterator[Resemblance]:
+        found = likely(given, self._sketches, self._index, self._limits)
+        functions = self._functions(found)
+        for path in sorted(found):
+            for place, options in sorted(found[path].items()):
+                resemblance = best(Member(path, functions[path][place]), options, self._limits)
+                if resemblance is not None:
+                    yield resemblance
+
+    def _trusting(self, answer: Callable[[], list[_Found]]) -> list[_Found]:
+        """Return an answer that rests on what was kept, or, where that can't be trusted, on nothing but the files."""
+        try:
+            return answer()
+        except _ForgottenError:
+            self._files = self._brought_up_to_date({})
+            self.__dict__.pop("_index", None)
+            return answer()
+
+    @property
+    def _sketches(self) -> Mapping[str, Sequence[Sketch]]:
+        return {path: file.sketches for path, file in self._files.items()}
+
+    @cached_property
+    def _index(self) -> Index:
         last = self._last(_INDEX, _KeptIndex)
         before = last.index if last is not None else NO_INDEX
-        index = indexed(before, files, self._functions, self._limits)
+        index = indexed(before, self._sketches, self._functions, self._limits)
         if index is not before:
             self._keep(_INDEX, _KeptIndex(self._basis, index))
-        return classes(files, index.links, self._functions, self._limits)
+        return index
 
     @cached_property
     def _files(self) -> dict[str, _File]:
@@ -135,6 +158,10 @@ class Uncompared(NamedTuple):
 
     redefinitions: Mapping[str, tuple[Redefinition, ...]] = MappingProxyType({})
     classes: Sequence[CloneClass] = ()
+
+    def resembling(self, given: Sequence[Function]) -> list[Resemblance]:  # noqa: ARG002  for those who ask
+        """Return none."""
+        return []
 
 
 UNCOMPARED = Uncompared()

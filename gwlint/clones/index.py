@@ -34,7 +34,7 @@ def updated(index: Index, numbers: AbstractSet[int], profiles: Profiles, limits:
     """
     gone = {number: form for number, form in index.forms.items() if number not in numbers}
     added = numbers - index.forms.keys()
-    new = {number: _form(profile, limits) for number, profile in profiles(added).items()}
+    new = {number: form_of(profile, limits) for number, profile in profiles(added).items()}
     if not gone and not new:
         return index
     old = {number: form for number, form in index.forms.items() if number not in gone}
@@ -57,6 +57,7 @@ def _links(pairs: Collection[tuple[int, int]], profiles: Profiles, limits: Limit
             yield Link(one, other, score)
 
 
-def _form(profile: Profile, limits: Limits) -> Form:
+def form_of(profile: Profile, limits: Limits) -> Form:
+    """Return what the index knows of a body."""
     size = len(profile.codes) if is_compared(profile.function, limits) else 0
     return Form(profile.features.tobytes(), size)

@@ -24,7 +24,7 @@ class CopyRule(Rule):
     def check(self, codebase: Codebase) -> Iterator[Finding]:
         """Yield a finding for every class that no gateway offers, at its first function that is no test."""
         for duplicate in codebase.clones:
-            if duplicate.kind == self.kind and duplicate.offer is None:
+            if duplicate.kind == self.kind and duplicate.offer is None and not codebase.is_reimplemented(duplicate):
                 yield self.reported(codebase, duplicate, self.message(codebase, duplicate))
 
     def message(self, codebase: Codebase, duplicate: Duplicate) -> str:  # noqa: ARG002  for those who say more
@@ -51,9 +51,9 @@ def others(duplicate: Duplicate) -> str:
     return f" (and {more} more)" if more else ""
 
 
-def percent(duplicate: Duplicate) -> str:
+def percent(similarity: float) -> str:
     """Return the similarity for people: what differs is never quite the same."""
-    return f"{min(int(duplicate.similarity * 100), 99)}%"
+    return f"{min(int(similarity * 100), 99)}%"
 
 
 def differing(difference: Difference) -> str:

@@ -19,5 +19,5 @@ class NearDuplicate(CopyRule):
     def message(self, codebase: Codebase, duplicate: Duplicate) -> str:
         """Say how alike they are, and what differs."""
         one, other = codebase.function_called(duplicate.anchor), codebase.function_called(duplicate.original)
-        alike = f"`{one}` is {percent(duplicate)} like `{other}`{others(duplicate)}"
+        alike = f"`{one}` is {percent(duplicate.similarity)} like `{other}`{others(duplicate)}"
         return f"{alike}: {differing(duplicate.difference)}; give what they share a function of its own"
